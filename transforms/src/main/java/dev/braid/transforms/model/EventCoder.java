@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.AtomicCoder;
+
+/** Encodes an {@link Event}: version 1, type, time (8 bytes), id or none, JSON. */
+public final class EventCoder extends AtomicCoder<Event> {
+
+  private static final long serialVersionUID = 1;
+  private static final EventCoder INSTANCE = new EventCoder();
+
+  private EventCoder() {}
+
+  public static EventCoder of() {
+    return INSTANCE;
+  }
+
+  @Override
+  public void encode(Event event, OutputStream out) throws IOException {
+    Wire.writeVersion(1, out);
+    Wire.writeText(event.type(), out);
+    Wire.writeLong(event.time(), out);
+    Wire.writeOptionalText(event.id(), out);
+    Wire.writeBytes(event.json(), out);
+  }
+
+  @Override
+  public Event decode(InputStream in) throws IOException {
+    Wire.readVersion(1, "event", in);
+    return new Event(
+        Wire.readText(in), Wire.readLong(in), Wire.readOptionalText(in), Wire.readBytes(in));
+  }
+
+  @Override
+  public void verifyDeterministic() {}
+
+  @Override
+  public boolean consistentWithEquals() {
+    return true;
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.model;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.util.VarInt;
+import org.jspecify.annotations.Nullable;
+
+/** The few ways in which a coder of this project writes a field. */
+final class Wire {
+
+  private Wire() {}
+
+  static void writeVersion(int version, OutputStream out) throws IOException {
+    out.write(version);
+  }
+
+  /** Reads the leading version byte, which must be 1 to {@code newest}. */
+  static int readVersion(int newest, String what, InputStream in) throws IOException {
+    int version = readByte(in);
+    if (version < 1 || version > newest) {
+      throw new CoderException(
+          what + " of format " + version + ", but this version knows formats 1 to " + newest);
+    }
+    return version;
+  }
+
+  static int readByte(InputStream in) throws IOException {
+    int value = in.read();
+    if (value < 0) {
+      throw new EOFException();
+    }
+    return value;
+  }
+
+  static void writeLong(long value, OutputStream out) throws IOException {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      out.write((int) (value >>> shift));
+    }
+  }
+
+  static long readLong(InputStream in) throws IOException {
+    long value = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      value = value << 8 | readByte(in);
+    }
+    return value;
+  }
+
+  static void writeInt(int value, OutputStream out) throws IOException {
+    VarInt.encode(value, out);
+  }
+
+  static int readInt(InputStream in) throws IOException {
+    return VarInt.decodeInt(in);
+  }
+
+  static void writeBytes(byte[] value, OutputStream out) throws IOException {
+    VarInt.encode(value.length, out);
+    out.write(value);
+  }
+
+  static byte[] readBytes(InputStream in) throws IOException {
+    int length = VarInt.decodeInt(in);
+    byte[] value = in.readNBytes(length);
+    if (value.length < length) {
+      throw new EOFException();
+    }
+    return value;
+  }
+
+  static void writeText(String value, OutputStream out) throws IOException {
+    writeBytes(value.getBytes(StandardCharsets.UTF_8), out);
+  }
+
+  static String readText(InputStream in) throws IOException {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  static void writeOptionalText(@Nullable String value, OutputStream out) throws IOException {
+    out.write(value == null ? 0 : 1);
+    if (value != null) {
+      writeText(value, out);
+    }
+  }
+
+  static @Nullable String readOptionalText(InputStream in) throws IOException {
+    return readByte(in) == 0 ? null : readText(in);
+  }
+}
