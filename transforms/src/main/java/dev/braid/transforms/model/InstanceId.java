@@ -24,7 +24,8 @@ public final class InstanceId {
     return of(join, key) + "@" + Rfc3339.format(start);
   }
 
-  static String encode(String text) {
+  /** {@code text} with all but plain characters percent-encoded. */
+  public static String encode(String text) {
     StringBuilder encoded = new StringBuilder(text.length() + 8);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);

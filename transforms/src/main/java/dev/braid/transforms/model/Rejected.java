@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the source and the position, or what identifies the event
  * @param detail what is wrong with this one, in words
  * @param source the source it came from; null where only the event is known
+ * @param position where in the source it was: a file and its line, or a topic, its partition and
+ *     the offset; null where only the event is known
  * @param bytes the record; of one that was too large, its beginning
  * @param length how many bytes the record had
  */
@@ -24,6 +26,7 @@ public record Rejected(
     Reason reason,
     String detail,
     @Nullable String source,
+    @Nullable String position,
     byte[] bytes,
     long length) {
 
@@ -68,6 +71,9 @@ public record Rejected(
           if (source != null) {
             json.writeStringField("source", source);
           }
+          if (position != null) {
+            json.writeStringField("position", position);
+          }
           json.writeNumberField("length", length);
           String text = text();
           if (text != null) {
@@ -95,11 +101,12 @@ public record Rejected(
         && join.equals(that.join)
         && detail.equals(that.detail)
         && Objects.equals(source, that.source)
+        && Objects.equals(position, that.position)
         && Arrays.equals(bytes, that.bytes);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, join, reason, detail, source, length);
+    return Objects.hash(id, join, reason, detail, source, position, length);
   }
 }

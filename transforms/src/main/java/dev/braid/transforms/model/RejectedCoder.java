@@ -37,6 +37,7 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
     out.write(REASONS.indexOf(rejected.reason()));
     Wire.writeText(rejected.detail(), out);
     Wire.writeOptionalText(rejected.source(), out);
+    Wire.writeOptionalText(rejected.position(), out);
     Wire.writeBytes(rejected.bytes(), out);
     Wire.writeLong(rejected.length(), out);
   }
@@ -49,6 +50,7 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
         Wire.readText(in),
         REASONS.get(Wire.readByte(in)),
         Wire.readText(in),
+        Wire.readOptionalText(in),
         Wire.readOptionalText(in),
         Wire.readBytes(in),
         Wire.readLong(in));

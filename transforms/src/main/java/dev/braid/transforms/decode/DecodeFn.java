@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.decode;
+
+import dev.braid.transforms.model.Counters;
+import dev.braid.transforms.model.Event;
+import dev.braid.transforms.model.Rejected;
+import dev.braid.transforms.model.SourceRecord;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes the records of one source. Its name is part of every savepoint. */
+final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
+
+  static final TupleTag<KV<String, Event>> EVENTS = new TupleTag<>("events") {};
+  static final TupleTag<Rejected> REJECTED = new TupleTag<>("rejected") {};
+
+  /** How much of a record that is too large goes to the rejected. */
+  static final int BEGINNING = 64 * 1024;
+
+  private final String join;
+  private final String source;
+  private final List<EventPattern> patterns;
+  private final int maxBytes;
+  private final Counter read;
+  private final Counter unmatched;
+  private transient @Nullable EventDecoder decoder;
+
+  DecodeFn(String join, String source, List<EventPattern> patterns, int maxBytes) {
+    this.join = join;
+    this.source = source;
+    this.patterns = List.copyOf(patterns);
+    this.maxBytes = maxBytes;
+    this.read = Counters.of(join, Counters.READ, source);
+    this.unmatched = Counters.of(join, Counters.UNMATCHED, source);
+  }
+
+  @Setup
+  public void setUp() {
+    decoder = new EventDecoder(patterns, maxBytes);
+  }
+
+  @ProcessElement
+  public void process(@Element SourceRecord record, MultiOutputReceiver out) {
+    EventDecoder decoder = this.decoder;
+    if (decoder == null) {
+      throw new IllegalStateException("not set up");
+    }
+    read.inc();
+    EventDecoder.Decoded decoded = decoder.decode(record.bytes(), record.length());
+    if (decoded instanceof EventDecoder.Keyed keyed) {
+      out.get(EVENTS).output(KV.of(keyed.key(), keyed.event()));
+    } else if (decoded instanceof EventDecoder.Refused refused) {
+      Counters.of(join, Counters.REJECTED, refused.reason().text()).inc();
+      out.get(REJECTED).output(rejected(record, refused));
+    } else {
+      unmatched.inc();
+    }
+  }
+
+  private Rejected rejected(SourceRecord record, EventDecoder.Refused refused) {
+    byte[] bytes = record.bytes();
+    boolean cut = refused.reason() == Rejected.Reason.TOO_LARGE && bytes.length > BEGINNING;
+    return new Rejected(
+        source + "/" + record.container() + ":" + record.position(),
+        join,
+        refused.reason(),
+        refused.detail(),
+        source,
+        record.container() + ":" + record.position(),
+        cut ? Arrays.copyOf(bytes, BEGINNING) : bytes,
+        record.length());
+  }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.join;
+
+import dev.braid.transforms.model.Event;
+import dev.braid.transforms.model.EventCoder;
+import dev.braid.transforms.model.Join;
+import dev.braid.transforms.model.Late;
+import dev.braid.transforms.model.Rejected;
+import dev.braid.transforms.model.Result;
+import dev.braid.transforms.model.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a key's state, asks {@link JoinRules} and {@link Walk}, writes the state back. Its name and
+ * the ids of its state and timer are part of every savepoint.
+ *
+ * <p>A firing timer decides from the state alone and may find nothing to do: timers are never
+ * cleared, since a runner may not honour it.
+ */
+final class JoinFn extends DoFn<KV<String, Event>, Result> {
+
+  static final String KEY = "key";
+  static final String EVENTS = "events";
+  static final String SEEN = "seen";
+  static final String DUE = "due";
+
+  static final TupleTag<Result> RESULTS = new TupleTag<>("results") {};
+  static final TupleTag<Result> MISSING = new TupleTag<>("missing") {};
+  static final TupleTag<Late> LATE = new TupleTag<>("late") {};
+  static final TupleTag<Rejected> REJECTED = new TupleTag<>("rejected") {};
+
+  @StateId(KEY)
+  private final StateSpec<ValueState<KeyState>> key = StateSpecs.value(KeyStateCoder.of());
+
+  @StateId(EVENTS)
+  private final StateSpec<BagState<Event>> events = StateSpecs.bag(EventCoder.of());
+
+  @StateId(SEEN)
+  private final StateSpec<ValueState<Seen>> seen = StateSpecs.value(SeenCoder.of());
+
+  @TimerId(DUE)
+  private final TimerSpec due = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  private final Join join;
+  private final JoinCounters counters;
+  private transient @Nullable JoinRules compiled;
+
+  JoinFn(Join join) {
+    this.join = join;
+    this.counters = new JoinCounters(join.name());
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<String, Event> element,
+      @StateId(KEY) ValueState<KeyState> keyState,
+      @StateId(EVENTS) BagState<Event> eventState,
+      @StateId(SEEN) ValueState<Seen> seenState,
+      @TimerId(DUE) Timer timer,
+      MultiOutputReceiver out) {
+    Cells cells = new Cells(element.getKey(), keyState, eventState, seenState, timer, out);
+    JoinRules rules = rules();
+    Event event = element.getValue();
+    KeyState state = current(cells, rules);
+    if (rules.isLate(state, event)) {
+      late(cells, rules, state, event);
+    } else if (rules.isFull(state)) {
+      reject(cells, event);
+    } else {
+      if (state.events() == 0 && !rules.isHeartbeat(event)) {
+        counters.opened(1);
+      }
+      Event held = rules.toHold(event);
+      KeyState after = rules.hold(state, held);
+      if (rules.decidesNow(after)) {
+        decide(cells, rules, after, held, Long.MIN_VALUE);
+      } else {
+        eventState.add(held);
+        write(cells, after);
+      }
+    }
+  }
+
+  @OnTimer(DUE)
+  public void due(
+      OnTimerContext context,
+      @Key String key,
+      @StateId(KEY) ValueState<KeyState> keyState,
+      @StateId(EVENTS) BagState<Event> eventState,
+      @StateId(SEEN) ValueState<Seen> seenState,
+      @TimerId(DUE) Timer timer,
+      MultiOutputReceiver out) {
+    fire(
+        new Cells(key, keyState, eventState, seenState, timer, out),
+        context.fireTimestamp().getMillis());
+  }
+
+  /** The timer has fired: the watermark is {@code watermark} at least. */
+  void fire(Cells cells, long watermark) {
+    if (cells.key.read() == null) {
+      return;
+    }
+    JoinRules rules = rules();
+    KeyState state = current(cells, rules).withArmed(KeyState.NEVER);
+    if (state.holdsNothing()
+        || (state.ordered() && state.next() > watermark && !rules.isCrowded(state))) {
+      forgetOrWrite(cells, state, watermark);
+    } else {
+      decide(cells, rules, state, null, watermark);
+    }
+  }
+
+  /** What a key has: its state, its timer, and where its outputs go. */
+  record Cells(
+      String name,
+      ValueState<KeyState> key,
+      BagState<Event> events,
+      ValueState<Seen> seen,
+      Timer due,
+      MultiOutputReceiver out) {}
+
+  private KeyState current(Cells cells, JoinRules rules) {
+    KeyState state = cells.key.read();
+    if (state == null) {
+      return KeyState.empty(rules.layout(), KeyState.NEVER, null);
+    }
+    if (state.layout() == rules.layout()) {
+      return state;
+    }
+    // The join was changed and the bits stand for other types: what is held tells what they are
+    // now.
+    return state.withTypes(rules.layout(), rules.types(cells.events.read()));
+  }
+
+  private void decide(
+      Cells cells, JoinRules rules, KeyState state, @Nullable Event arrived, long watermark) {
+    List<Event> held = new ArrayList<>();
+    cells.events.read().forEach(held::add);
+    if (arrived != null) {
+      held.add(arrived);
+    }
+    Seen before = seen(cells);
+    Walk walk = new Walk(rules, cells.name, held, watermark, state.closed(), before);
+    emit(cells, walk, state.events() > 0 ? 1 : 0);
+    if (walk.changed()) {
+      cells.events.clear();
+      walk.held.forEach(cells.events::add);
+    } else if (arrived != null) {
+      cells.events.add(arrived);
+    }
+    if (!walk.consumed.isEmpty()) {
+      cells.seen.write(before.plus(walk.consumed, join.maxEvents()));
+    }
+    forgetOrWrite(cells, walk.state(state.armed()), watermark);
+  }
+
+  private void emit(Cells cells, Walk walk, int counted) {
+    for (Result result : walk.results) {
+      boolean missing = result.status() == Status.MISSING;
+      cells.out.get(missing ? MISSING : RESULTS).output(result);
+      counters.decided(result);
+    }
+    for (Late late : walk.late) {
+      cells.out.get(LATE).output(late);
+      counters.late(late);
+    }
+    for (Event event : walk.excess) {
+      reject(cells, event);
+    }
+    counters.opened(walk.opened - counted);
+    counters.duplicates(walk.duplicates);
+    counters.lateHeartbeats(walk.lateHeartbeats);
+  }
+
+  private void late(Cells cells, JoinRules rules, KeyState state, Event event) {
+    KeyState.Closed closed = state.closed();
+    if (rules.isHeartbeat(event) || closed == null) {
+      counters.lateHeartbeats(1);
+      return;
+    }
+    Seen before = seen(cells);
+    if (before.has(event)) {
+      counters.duplicates(1);
+      return;
+    }
+    Late late = Walk.late(rules, cells.name, event, closed);
+    cells.out.get(LATE).output(late);
+    counters.late(late);
+    cells.seen.write(before.plus(List.of(event), join.maxEvents()));
+  }
+
+  private void reject(Cells cells, Event event) {
+    cells
+        .out
+        .get(REJECTED)
+        .output(
+            new Rejected(
+                EventId.of(join.name(), cells.name, event),
+                join.name(),
+                Rejected.Reason.TOO_MANY_EVENTS,
+                "key '"
+                    + cells.name
+                    + "' holds as many events as maxEvents ("
+                    + join.maxEvents()
+                    + ") allows",
+                null,
+                null,
+                event.json(),
+                event.json().length));
+    counters.rejected();
+  }
+
+  private static Seen seen(Cells cells) {
+    Seen seen = cells.seen.read();
+    return seen == null ? Seen.NONE : seen;
+  }
+
+  /** Lets go of a key of which nothing is held and nothing need be remembered; else writes it. */
+  private void forgetOrWrite(Cells cells, KeyState state, long watermark) {
+    KeyState.Closed closed = state.closed();
+    if (!state.holdsNothing()) {
+      write(cells, state);
+    } else if (closed != null && closed.time() + join.remember().toMillis() >= watermark) {
+      write(cells, state.withNext(closed.time() + join.remember().toMillis() + 1));
+    } else {
+      cells.key.clear();
+      cells.events.clear();
+      cells.seen.clear();
+    }
+  }
+
+  /** Writes the state; the timer is moved only if it would fire too late. */
+  private static void write(Cells cells, KeyState state) {
+    if (state.next() < state.armed()) {
+      cells.due.set(Instant.ofEpochMilli(state.next()));
+      cells.key.write(state.withArmed(state.next()));
+    } else {
+      cells.key.write(state);
+    }
+  }
+
+  private JoinRules rules() {
+    JoinRules rules = compiled;
+    if (rules == null) {
+      rules = new JoinRules(join);
+      compiled = rules;
+    }
+    return rules;
+  }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.join;
+
+import dev.braid.transforms.model.Decide;
+import dev.braid.transforms.model.Event;
+import dev.braid.transforms.model.EventType;
+import dev.braid.transforms.model.InstanceId;
+import dev.braid.transforms.model.Join;
+import dev.braid.transforms.model.Keep;
+import dev.braid.transforms.model.Outcome;
+import dev.braid.transforms.model.Result;
+import dev.braid.transforms.model.Status;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a join means, compiled for speed: event types are bits, waits are milliseconds. It holds no
+ * state and reads no clock; {@link Walk} applies it to the events of a key, and {@link #hold} to
+ * what is known of them without reading them.
+ */
+final class JoinRules {
+
+  private static final byte[] NO_JSON = {};
+
+  /**
+   * In on-watermark mode events wait for the watermark in any number; this many times maxEvents is
+   * the end.
+   */
+  private static final int MOST_HELD = 100;
+
+  private final Join join;
+  private final Map<String, Integer> index = new HashMap<>();
+  private final long[] waits;
+  private final long heartbeatBits;
+  private final long[] all;
+  private final long[] full;
+  private final @Nullable Selection[] selections;
+  private final long maxWait;
+  private final int layout;
+
+  /** The order of the walk: time, type, id (none first), content. */
+  private final Comparator<Event> order =
+      Comparator.comparingLong(Event::time)
+          .thenComparingInt(this::index)
+          .thenComparing(Event::id, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparing(Event::json, Arrays::compareUnsigned);
+
+  JoinRules(Join join) {
+    this.join = join;
+    List<EventType> types = join.events();
+    waits = new long[types.size()];
+    selections = new Selection[types.size()];
+    long heartbeats = 0;
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      EventType type = types.get(i);
+      names.add(type.name());
+      index.put(type.name(), i);
+      waits[i] = type.waitFor().toMillis();
+      selections[i] = type.select().isEmpty() ? null : new Selection(type.select());
+      heartbeats |= type.heartbeat() ? 1L << i : 0;
+    }
+    heartbeatBits = heartbeats;
+    layout = names.hashCode();
+    maxWait = join.maxWait().toMillis();
+    all = new long[join.outcomes().size()];
+    full = new long[join.outcomes().size()];
+    for (int i = 0; i < all.length; i++) {
+      Outcome outcome = join.outcomes().get(i);
+      all[i] = bits(outcome.all());
+      full[i] = all[i] | bits(outcome.optional());
+    }
+  }
+
+  Join join() {
+    return join;
+  }
+
+  /**
+   * Names the event types and their order, so that a state whose bits stand for other types is
+   * noticed after the join was changed. (A list's hash code is specified, and so the same
+   * everywhere.)
+   */
+  int layout() {
+    return layout;
+  }
+
+  Comparator<Event> order() {
+    return order;
+  }
+
+  /** Whether the join has such an event; it may have had, when the state was written. */
+  boolean knows(Event event) {
+    return index.containsKey(event.type());
+  }
+
+  boolean isHeartbeat(Event event) {
+    return (bit(event) & heartbeatBits) != 0;
+  }
+
+  long bit(Event event) {
+    return 1L << index(event);
+  }
+
+  /** The bits of all {@code events} that the join knows, heartbeats left out. */
+  long types(Iterable<Event> events) {
+    long types = 0;
+    for (Event event : events) {
+      if (knows(event) && !isHeartbeat(event)) {
+        types |= bit(event);
+      }
+    }
+    return types;
+  }
+
+  boolean decidesOnArrival() {
+    return join.decide() == Decide.ON_ARRIVAL;
+  }
+
+  /**
+   * The deadline after {@code newest}: the newest event decides the wait, within {@code maxWait} of
+   * the start.
+   */
+  long deadline(long start, Event newest) {
+    return Math.min(newest.time() + waits[index(newest)], start + maxWait);
+  }
+
+  /** The first outcome of which every event is there, or -1. */
+  int complete(long types) {
+    return first(full, types);
+  }
+
+  /** The first outcome of which all but optional events are there, or -1. */
+  int partial(long types) {
+    return first(all, types);
+  }
+
+  /** What is put into the bag: of a heartbeat not the content. */
+  Event toHold(Event event) {
+    return isHeartbeat(event) ? new Event(event.type(), event.time(), event.id(), NO_JSON) : event;
+  }
+
+  /** Whether an event that arrives is late without another look: its instance has closed. */
+  boolean isLate(KeyState state, Event event) {
+    KeyState.Closed closed = state.closed();
+    return closed != null && (!join.repeat() || event.time() <= closed.time());
+  }
+
+  /** Whether the key holds as much as it may, so that an event can only be rejected. */
+  boolean isFull(KeyState state) {
+    return (long) state.events() + state.heartbeats() >= (long) MOST_HELD * join.maxEvents();
+  }
+
+  /**
+   * Whether {@code state}, in which {@code event} has just arrived, must be decided now, by a walk
+   * over the events.
+   */
+  boolean decidesNow(KeyState state) {
+    return decidesOnArrival()
+        && (complete(state.types()) >= 0 || state.events() > join.maxEvents());
+  }
+
+  /**
+   * Whether there are more heartbeats than are worth keeping; a walk lets go of those that change
+   * nothing.
+   */
+  boolean isCrowded(KeyState state) {
+    return state.heartbeats() > join.maxEvents();
+  }
+
+  /**
+   * The state with {@code event} held as well. Its {@code next} is never later than a decision can
+   * fall due.
+   */
+  KeyState hold(KeyState state, Event event) {
+    boolean heartbeat = isHeartbeat(event);
+    long types = heartbeat ? state.types() : state.types() | bit(event);
+    int events = state.events() + (heartbeat ? 0 : 1);
+    int heartbeats = state.heartbeats() + (heartbeat ? 1 : 0);
+    boolean first = state.holdsNothing() && !heartbeat;
+    boolean ordered =
+        first
+            || (state.ordered() && event.time() > state.last() && event.time() <= state.deadline());
+    long start = first ? event.time() : state.start();
+    long deadline = ordered ? deadline(start, event) : KeyState.NEVER;
+    long last = ordered ? event.time() : KeyState.NEVER;
+    long expiry =
+        ordered ? deadline : Math.min(event.time() + waits[index(event)], state.next() - 1);
+    long completion = complete(types) >= 0 ? event.time() : KeyState.NEVER;
+    return new KeyState(
+        layout,
+        types,
+        events,
+        heartbeats,
+        ordered,
+        ordered ? start : KeyState.NEVER,
+        last,
+        deadline,
+        Math.min(expiry, completion) + 1,
+        state.armed(),
+        state.closed());
+  }
+
+  /**
+   * The result of an instance with {@code events}, in walk order, that closes at {@code decided}.
+   */
+  Result result(
+      String key, int outcome, Status status, long start, long decided, List<Event> events) {
+    long types = types(events);
+    Map<String, List<String>> absent = new LinkedHashMap<>();
+    for (int i = 0; i < all.length; i++) {
+      Outcome each = join.outcomes().get(i);
+      if (i == outcome) {
+        absent.put(each.name(), absent(each.optional(), types));
+      } else if (outcome < 0) {
+        absent.put(each.name(), absent(each.all(), types));
+      }
+    }
+    String id =
+        join.repeat() ? InstanceId.of(join.name(), key, start) : InstanceId.of(join.name(), key);
+    @Nullable String name = outcome < 0 ? null : join.outcomes().get(outcome).name();
+    return new Result(id, join.name(), key, name, status, start, decided, absent, parts(events));
+  }
+
+  private List<Result.Part> parts(List<Event> events) {
+    List<Result.Part> parts = new ArrayList<>();
+    for (EventType type : join.events()) {
+      List<Event> kept = new ArrayList<>();
+      for (Event event : events) {
+        if (event.type().equals(type.name())) {
+          if (type.keep() == Keep.LAST) {
+            kept.clear();
+          }
+          if (type.keep() != Keep.FIRST || kept.isEmpty()) {
+            kept.add(event);
+          }
+        }
+      }
+      if (!kept.isEmpty()) {
+        kept.replaceAll(this::select);
+        parts.add(new Result.Part(type.name(), type.keep() == Keep.ALL, kept));
+      }
+    }
+    return parts;
+  }
+
+  private Event select(Event event) {
+    Selection selection = selections[index(event)];
+    return selection == null
+        ? event
+        : new Event(event.type(), event.time(), event.id(), selection.of(event.json()));
+  }
+
+  private List<String> absent(List<String> wanted, long types) {
+    return wanted.stream().filter(type -> (bit(type) & types) == 0).toList();
+  }
+
+  private long bits(List<String> types) {
+    long bits = 0;
+    for (String type : types) {
+      bits |= bit(type);
+    }
+    return bits;
+  }
+
+  private long bit(String type) {
+    return 1L << index(type);
+  }
+
+  private int index(Event event) {
+    return index(event.type());
+  }
+
+  private int index(String type) {
+    Integer found = index.get(type);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "join '" + join.name() + "' has no event '" + type + "'; it has " + index.keySet());
+    }
+    return found;
+  }
+
+  private static int first(long[] needed, long types) {
+    for (int i = 0; i < needed.length; i++) {
+      if ((needed[i] & ~types) == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.join;
+
+import dev.braid.transforms.model.Event;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The events that a key's closed instances and late events were, as fingerprints, so that one which
+ * is sent again is recognised as a duplicate. Read only when something is decided or late.
+ *
+ * @param fingerprints the oldest first
+ */
+record Seen(List<Long> fingerprints) {
+
+  static final Seen NONE = new Seen(List.of());
+
+  Seen {
+    fingerprints = List.copyOf(fingerprints);
+  }
+
+  boolean has(Event event) {
+    return !fingerprints.isEmpty() && fingerprints.contains(fingerprint(event));
+  }
+
+  /** With {@code events} as well; of all only the newest {@code most} are kept. */
+  Seen plus(Collection<Event> events, int most) {
+    List<Long> all = new ArrayList<>(fingerprints);
+    for (Event event : events) {
+      all.add(fingerprint(event));
+    }
+    return new Seen(all.subList(Math.max(0, all.size() - most), all.size()));
+  }
+
+  /**
+   * 64 bits of SHA-256 over the type and the id; without an id, over the type, the time and the
+   * content.
+   */
+  static long fingerprint(Event event) {
+    MessageDigest digest = sha256();
+    digest.update(event.type().getBytes(StandardCharsets.UTF_8));
+    String id = event.id();
+    if (id != null) {
+      digest.update((byte) 1);
+      digest.update(id.getBytes(StandardCharsets.UTF_8));
+    } else {
+      digest.update((byte) 0);
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, event.time()));
+      digest.update(event.json());
+    }
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

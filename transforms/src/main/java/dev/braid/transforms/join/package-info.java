@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The join: events of one key, held until they make a result or their time is up.
+ *
+ * <pre>
+ *            JoinEvents            the transform, public
+ *                │
+ *             JoinFn               reads state, asks, writes state: one value, two bags' worth of events, one timer
+ *                │
+ *            JoinRules ──► Walk    the meaning, in plain Java
+ * </pre>
+ *
+ * <p>Three ideas make it fast. An event that cannot decide anything is only appended to the bag: a
+ * small {@code KeyState} knows enough to tell. What it knows may be optimistic (it does not look
+ * for duplicates), so every decision is taken by a {@code Walk} over the events themselves. And the
+ * timer is moved earlier at once but later only when it fires, so that a stream of heartbeats costs
+ * one timer per wait, not one per heartbeat.
+ */
+@NullMarked
+package dev.braid.transforms.join;
+
+import org.jspecify.annotations.NullMarked;
