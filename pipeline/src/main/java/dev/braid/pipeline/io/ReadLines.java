@@ -40,9 +40,9 @@ public final class ReadLines extends PTransform<PBegin, PCollection<SourceRecord
 
   @Override
   public PCollection<SourceRecord> expand(PBegin begin) {
-    return begin
-        .apply("Files", Create.of(files).withCoder(StringUtf8Coder.of()))
-        .apply("Spread", Reshuffle.viaRandomKey())
+    PCollection<String> names =
+        begin.apply("Files", Create.of(files).withCoder(StringUtf8Coder.of()));
+    return (files.size() == 1 ? names : names.apply("Spread", Reshuffle.viaRandomKey()))
         .apply("Read", ParDo.of(new ReadLinesFn(maxBytes)))
         .setCoder(SourceRecordCoder.of());
   }

@@ -2,17 +2,15 @@
 package dev.braid.transforms.join;
 
 import dev.braid.transforms.model.Event;
-import dev.braid.transforms.model.EventCoder;
 import dev.braid.transforms.model.Join;
 import dev.braid.transforms.model.LateCoder;
 import dev.braid.transforms.model.RejectedCoder;
 import dev.braid.transforms.model.ResultCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTagList;
 
@@ -65,14 +63,12 @@ public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>,
   @Override
   public Joined expand(PCollection<KV<String, Event>> events) {
     PCollectionTuple outputs =
-        events
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of()))
-            .apply(
-                "Join",
-                ParDo.of(new JoinFn(join))
-                    .withOutputTags(
-                        JoinFn.RESULTS,
-                        TupleTagList.of(JoinFn.MISSING).and(JoinFn.LATE).and(JoinFn.REJECTED)));
+        events.apply(
+            "Join",
+            ParDo.of(new JoinFn(join, events.isBounded() == IsBounded.BOUNDED))
+                .withOutputTags(
+                    JoinFn.RESULTS,
+                    TupleTagList.of(JoinFn.MISSING).and(JoinFn.LATE).and(JoinFn.REJECTED)));
     return new Joined(
         outputs.get(JoinFn.RESULTS).setCoder(ResultCoder.of()),
         outputs.get(JoinFn.MISSING).setCoder(ResultCoder.of()),

@@ -56,11 +56,13 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   private final TimerSpec due = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final Join join;
+  private final boolean bounded;
   private final JoinCounters counters;
   private transient @Nullable JoinRules compiled;
 
-  JoinFn(Join join) {
+  JoinFn(Join join, boolean bounded) {
     this.join = join;
+    this.bounded = bounded;
     this.counters = new JoinCounters(join.name());
   }
 
@@ -256,7 +258,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   private JoinRules rules() {
     JoinRules rules = compiled;
     if (rules == null) {
-      rules = new JoinRules(join);
+      rules = new JoinRules(join, bounded);
       compiled = rules;
     }
     return rules;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,14 @@ final class JoinRules {
    */
   private static final int MOST_HELD = 100;
 
+  /**
+   * When the timer fires that waits for all of a bounded input: the watermark gets there at its end
+   * only.
+   */
+  static final long END = GlobalWindow.INSTANCE.maxTimestamp().getMillis();
+
   private final Join join;
+  private final boolean bounded;
   private final Map<String, Integer> index = new HashMap<>();
   private final long[] waits;
   private final long heartbeatBits;
@@ -51,8 +59,15 @@ final class JoinRules {
           .thenComparing(Event::id, Comparator.nullsFirst(Comparator.naturalOrder()))
           .thenComparing(Event::json, Arrays::compareUnsigned);
 
-  JoinRules(Join join) {
+  /**
+   * Compiles a join.
+   *
+   * @param bounded whether the input has an end; then everything is decided there, on all events
+   *     there are
+   */
+  JoinRules(Join join, boolean bounded) {
     this.join = join;
+    this.bounded = bounded;
     List<EventType> types = join.events();
     waits = new long[types.size()];
     selections = new Selection[types.size()];
@@ -120,7 +135,7 @@ final class JoinRules {
   }
 
   boolean decidesOnArrival() {
-    return join.decide() == Decide.ON_ARRIVAL;
+    return !bounded && join.decide() == Decide.ON_ARRIVAL;
   }
 
   /**
@@ -202,7 +217,7 @@ final class JoinRules {
         ordered ? start : KeyState.NEVER,
         last,
         deadline,
-        Math.min(expiry, completion) + 1,
+        bounded ? END : Math.min(expiry, completion) + 1,
         state.armed(),
         state.closed());
   }
