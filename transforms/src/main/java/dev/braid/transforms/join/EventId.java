@@ -7,8 +7,8 @@ import dev.braid.transforms.model.Rfc3339;
 import java.util.HexFormat;
 
 /**
- * The name of an event in outputs: {@code join/key/type/id}; without an id its time and fingerprint
- * stand for it.
+ * The name of an event in outputs: {@code join/key/type/id}. Without an id, its time and the first
+ * 64 bits of the SHA-256 of its JSON stand for it: {@code time~hash}.
  */
 final class EventId {
 
@@ -16,15 +16,16 @@ final class EventId {
 
   static String of(String join, String key, Event event) {
     String id = event.id();
+    String name =
+        id != null
+            ? id
+            : Rfc3339.format(event.time())
+                + "~"
+                + HexFormat.of().toHexDigits(Seen.hash(event.json()));
     return InstanceId.of(join, key)
         + "/"
         + InstanceId.encode(event.type())
         + "/"
-        + InstanceId.encode(
-            id != null
-                ? id
-                : Rfc3339.format(event.time())
-                    + "~"
-                    + HexFormat.of().toHexDigits(Seen.fingerprint(event)));
+        + InstanceId.encode(name);
   }
 }

@@ -164,8 +164,9 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     } else if (arrived != null) {
       cells.events.add(arrived);
     }
-    if (!walk.consumed.isEmpty()) {
-      cells.seen.write(before.plus(walk.consumed, join.maxEvents()));
+    List<Event> toRemember = walk.toRemember();
+    if (!toRemember.isEmpty()) {
+      cells.seen.write(before.plus(toRemember, rules.mostSeen()));
     }
     forgetOrWrite(cells, walk.state(state.armed()), watermark);
   }
@@ -202,7 +203,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     Late late = Walk.late(rules, cells.name, event, closed);
     cells.out.get(LATE).output(late);
     counters.late(late);
-    cells.seen.write(before.plus(List.of(event), join.maxEvents()));
+    cells.seen.write(before.plus(List.of(event), rules.mostSeen()));
   }
 
   private void reject(Cells cells, Event event) {

@@ -106,6 +106,11 @@ final class JoinRules {
     return layout;
   }
 
+  /** How many fingerprints a key keeps: those of an instance, and of a thousand events at least. */
+  int mostSeen() {
+    return Math.max(join.maxEvents(), Join.DEFAULT_MAX_EVENTS);
+  }
+
   Comparator<Event> order() {
     return order;
   }

@@ -56,6 +56,11 @@ record Seen(List<Long> fingerprints) {
     return ByteBuffer.wrap(digest.digest()).getLong();
   }
 
+  /** The first 64 bits of SHA-256. */
+  static long hash(byte[] bytes) {
+    return ByteBuffer.wrap(sha256().digest(bytes)).getLong();
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

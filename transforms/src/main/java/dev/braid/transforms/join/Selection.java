@@ -41,14 +41,17 @@ final class Selection {
                 TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH,
                 true);
         JsonGenerator generator = FACTORY.createGenerator(selected)) {
-      if (parser.nextToken() == null) {
-        return NOTHING;
+      while (parser.nextToken() != null) {
+        if (parser.currentToken().isNumeric()) {
+          generator.writeNumber(parser.getText()); // as it was written: 1.50 stays 1.50
+        } else {
+          generator.copyCurrentEvent(parser);
+        }
       }
-      generator.copyCurrentStructure(parser);
     } catch (IOException e) {
       throw new UncheckedIOException("an event's JSON was valid when it was read", e);
     }
-    return selected.toByteArray();
+    return selected.size() == 0 ? NOTHING : selected.toByteArray();
   }
 
   /** The fields wanted at one level; a field with none below it is wanted whole. */

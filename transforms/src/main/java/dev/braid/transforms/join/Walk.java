@@ -95,6 +95,11 @@ final class Walk {
     }
   }
 
+  /** The consumed events, heartbeats left out, to be recognised if they are sent again. */
+  List<Event> toRemember() {
+    return consumed.stream().filter(event -> !rules.isHeartbeat(event)).toList();
+  }
+
   /** Whether what is held is not what was held before. */
   boolean changed() {
     return !consumed.isEmpty() || duplicates > 0 || thinned;
@@ -278,7 +283,9 @@ final class Walk {
     Set<Identity> known = new HashSet<>();
     List<Event> distinct = new ArrayList<>(sorted.size());
     for (Event event : sorted) {
-      if (!known.add(Identity.of(event)) || seen.has(event)) {
+      if (rules.isHeartbeat(event)) {
+        distinct.add(event); // the same again changes nothing, with a newer time it is news
+      } else if (!known.add(Identity.of(event)) || seen.has(event)) {
         duplicates++;
       } else {
         distinct.add(event);
