@@ -151,7 +151,7 @@ final class EventReader {
             Objects.requireNonNullElse(time, NO_FIELD),
             id);
     EventType type = new EventType(name, wait, heartbeat, keep, select);
-    return new Read(event.at(""), file.mistakes() == before, source, type, pattern);
+    return new Read(event.at(), file.mistakes() == before, source, type, pattern);
   }
 
   private static Duration wait(

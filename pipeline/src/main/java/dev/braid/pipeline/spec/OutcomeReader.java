@@ -15,8 +15,8 @@ final class OutcomeReader {
 
   static final Keys KEYS =
       Keys.of(
-          "all", "the events that must be there, like [request, finish]",
-          "optional", "the events to wait for as well, like [profile]");
+          "all", "a list of the events that must be there, like [request, finish]",
+          "optional", "a list of the events to wait for as well, like [profile]");
 
   static final int MOST_OUTCOMES = 64;
 
@@ -85,6 +85,9 @@ final class OutcomeReader {
 
   private boolean isEvent(Node item, String name) {
     EventReader.Read event = events.get(name);
+    if (events.isEmpty()) {
+      return true; // which has been reported, once
+    }
     if (event == null) {
       String instead = Wording.instead(name, events.keySet());
       file.mistake(item, "there is no event %s%s", Wording.quote(name), instead);
@@ -105,12 +108,15 @@ final class OutcomeReader {
       List<String> winners = Losers.winnersOver(i, outcomes);
       if (!winners.isEmpty()) {
         String name = outcomes.get(i).name();
+        List<Outcome> earlier = outcomes.subList(0, i);
         file.mistake(
             section.at(name),
-            "outcome %s can never win: whenever it fits, %s has won; put it above, or let it need"
-                + " other events",
+            "outcome %s can never win: whenever it fits, %s has won; %slet it need other events",
             Wording.quote(name),
-            Wording.quotes(winners, "or"));
+            Wording.quotes(winners, "or"),
+            earlier.stream().map(Outcome::name).anyMatch(winners::contains)
+                ? "put it above, or "
+                : "");
       }
     }
   }

@@ -4,10 +4,12 @@ package dev.braid.pipeline.spec;
 import dev.braid.transforms.model.FieldPath;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -28,6 +30,9 @@ final class Section {
   private final Node at;
   private final Keys keys;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /** The keys that an unknown one seems to be a slip of, which are not missing as well. */
+  private final Set<String> misspelt = new HashSet<>();
 
   /** Whether it could be read at all; if not, no key is missing in it. */
   private final boolean sound;
@@ -55,6 +60,7 @@ final class Section {
                 "unknown key %s%s",
                 Wording.quote(key),
                 Wording.instead(key, keys.names()));
+            Wording.meant(key, keys.names()).ifPresent(section.misspelt::add);
           }
         });
     return section;
@@ -76,7 +82,11 @@ final class Section {
 
   private void add(NodeTuple tuple) {
     Node key = tuple.getKeyNode();
-    String name = Value.of(file, key).name("a key must be text");
+    Value value = Value.of(file, key);
+    String name = value.name("a key must be text");
+    if (name == null && !value.written().isEmpty() && keys.names().isEmpty()) {
+      name = value.written(); // a number for a name: what names it further on is right
+    }
     if (name == null) {
       return;
     }
@@ -90,6 +100,11 @@ final class Section {
 
   boolean has(String key) {
     return entries.containsKey(key);
+  }
+
+  /** Where it is itself. */
+  Node at() {
+    return at;
   }
 
   /** Where the key is, or where it should be. */
@@ -120,7 +135,7 @@ final class Section {
   /** Reports each of the {@code required} that is not there. */
   void require(String... required) {
     for (String key : required) {
-      if (sound && !has(key)) {
+      if (sound && !has(key) && !misspelt.contains(key)) {
         file.mistake(at, "missing key '%s': %s", key, keys.words(key));
       }
     }
@@ -214,9 +229,21 @@ final class Section {
 
   /** The mapping under {@code key}, whose keys are names that the user chose. */
   Section named(String key) {
+    return open(key, Keys.of());
+  }
+
+  /** The mapping under {@code key}, which may have other keys than {@code inner} as well. */
+  Section open(String key, Keys inner) {
     return has(key)
-        ? named(file, at(key), value(key), must(key), Keys.of())
-        : new Section(file, at, Keys.of(), false);
+        ? named(file, at(key), value(key), must(key), inner)
+        : new Section(file, at, inner, false);
+  }
+
+  /** The mapping under {@code key}, which has no other keys than {@code inner}. */
+  Section closed(String key, Keys inner) {
+    return has(key)
+        ? of(file, at(key), value(key), must(key), inner)
+        : new Section(file, at, inner, false);
   }
 
   boolean sound() {

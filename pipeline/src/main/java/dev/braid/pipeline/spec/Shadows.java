@@ -38,10 +38,10 @@ final class Shadows {
         if (!shadows.isEmpty()) {
           file.mistake(
               event.at(),
-              "no event can be %s: whatever fits, %s takes first; put it above, or narrow their"
-                  + " 'when'",
+              "no event can be %s: all that fits it is taken by %s before; put it above, or narrow"
+                  + " their 'when'",
               Wording.quote(event.name()),
-              Wording.quotes(shadows, "or"));
+              Wording.quotes(shadows, "and"));
         }
         earlier.add(event.pattern());
       }

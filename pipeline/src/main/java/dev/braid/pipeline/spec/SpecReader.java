@@ -38,6 +38,8 @@ public final class SpecReader {
           "events", "a map of events, like { request: { from: requests } }",
           "outcomes", "a map of outcomes, like { matched: { all: [request, finish] } }");
 
+  private static final String MUST =
+      "a spec must be a map with keys like join, events and outcomes";
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Map<String, Decide> DECIDE =
       Map.of("on-arrival", Decide.ON_ARRIVAL, "on-watermark", Decide.ON_WATERMARK);
@@ -61,7 +63,7 @@ public final class SpecReader {
    */
   public static JoinSpec read(String name, String yaml) {
     YamlFile file = new YamlFile(name, YamlFile.Expansion.NONE);
-    Section spec = file.root(yaml, KEYS);
+    Section spec = file.root(yaml, MUST, KEYS);
     spec.require("join", "events", "outcomes");
     String join = spec.text("join", "?");
     Duration limit = spec.duration("maxWait", MILLISECOND, Join.LONGEST);

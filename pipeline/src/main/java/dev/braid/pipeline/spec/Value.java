@@ -27,6 +27,7 @@ record Value(YamlFile file, Node node, Tag tag, String written) {
   private static final Map<Tag, String> KINDS =
       Map.of(
           Tag.STR, "text",
+          Tag.ENV_TAG, "text",
           Tag.INT, "a number",
           Tag.FLOAT, "a number",
           Tag.BOOL, "a boolean",
@@ -39,7 +40,9 @@ record Value(YamlFile file, Node node, Tag tag, String written) {
 
   static Value of(YamlFile file, Node node) {
     String written = node instanceof ScalarNode scalar ? scalar.getValue() : "";
-    return new Value(file, node, node.getTag(), written);
+    // The parser gives an unquoted ${NAME} a tag of its own; here it is text.
+    Tag tag = node.getTag().equals(Tag.ENV_TAG) ? Tag.STR : node.getTag();
+    return new Value(file, node, tag, written);
   }
 
   /** What a node is, in words. */
@@ -66,7 +69,12 @@ record Value(YamlFile file, Node node, Tag tag, String written) {
   /** Text that is not empty, its placeholders filled in. */
   @Nullable String text(String must) {
     String name = name(must);
-    return name == null ? null : file.expand(node, name);
+    String text = name == null ? null : file.expand(node, name);
+    if (text != null && text.isEmpty()) {
+      file.mistake(node, "%s, and %s is empty", must, Wording.quote(written));
+      return null;
+    }
+    return text;
   }
 
   /** Text that is not empty, as it is written. */
@@ -87,6 +95,18 @@ record Value(YamlFile file, Node node, Tag tag, String written) {
   private String shortened() {
     String quoted = Wording.quote(written);
     return quoted.substring(1, quoted.length() - 1);
+  }
+
+  /** Text that may be empty, its placeholders filled in, or a number or a boolean as text. */
+  @Nullable String plain(String must) {
+    if (is(Tag.STR)) {
+      return file.expand(node, written);
+    }
+    if (is(Tag.INT, Tag.FLOAT, Tag.BOOL)) {
+      return written;
+    }
+    wrong(must);
+    return null;
   }
 
   @Nullable Boolean bool(String must) {
@@ -138,6 +158,9 @@ record Value(YamlFile file, Node node, Tag tag, String written) {
       return null;
     }
     String text = file.expand(node, written);
+    if (text == null) {
+      return null;
+    }
     try {
       Duration duration = Durations.parse(text);
       if (duration.compareTo(least) >= 0 && duration.compareTo(Join.LONGEST) <= 0) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -12,7 +13,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Wording {
 
   private static final int LONGEST_QUOTE = 60;
-  private static final int MOST_NAMES = 12;
+  private static final int MOST_NAMES = 16;
 
   private Wording() {}
 
@@ -54,9 +55,17 @@ final class Wording {
     return list(names.stream().map(Wording::quote).collect(Collectors.toList()), word);
   }
 
-  /** {@code "; did you mean 'outcomes'?"}, or if none is near: {@code "; known are a, b and c"}. */
+  /** {@code "; did you mean 'outcomes'?"}, or if none is near: {@code "; known: a, b and c"}. */
   static String instead(String wrong, Collection<String> known) {
-    int furthest = Math.max(1, Math.min(wrong.length(), LONGEST_QUOTE) / 3);
+    return meant(wrong, known)
+        .map(name -> "; did you mean " + quote(name) + "?")
+        .orElseGet(() -> known.isEmpty() ? "" : "; known: " + list(quoted(known), "and"));
+  }
+
+  /** The name of {@code known} that {@code wrong} is a slip of. */
+  static Optional<String> meant(String wrong, Collection<String> known) {
+    int length = Math.min(wrong.length(), LONGEST_QUOTE);
+    int furthest = length < 4 ? 1 : Math.max(2, length / 3);
     LevenshteinDistance distance = new LevenshteinDistance(furthest);
     String lower = wrong.toLowerCase(Locale.ROOT);
     record Near(String name, int distance) {}
@@ -65,8 +74,7 @@ final class Wording {
         .map(name -> new Near(name, distance.apply(lower, name.toLowerCase(Locale.ROOT))))
         .filter(near -> near.distance() >= 0)
         .min(Comparator.comparingInt(Near::distance))
-        .map(near -> "; did you mean " + quote(near.name()) + "?")
-        .orElseGet(() -> known.isEmpty() ? "" : "; known: " + list(quoted(known), "and"));
+        .map(Near::name);
   }
 
   private static List<String> quoted(Collection<String> names) {

@@ -40,8 +40,8 @@ final class YamlFile {
 
   /** What a text of the file stands for. */
   interface Expansion {
-    /** The text with its placeholders filled in; reports those that cannot be. */
-    String expand(YamlFile file, Node at, String text);
+    /** The text with its placeholders filled in; null if one cannot be, which is reported. */
+    @Nullable String expand(YamlFile file, Node at, String text);
 
     Expansion NONE = (file, at, text) -> text;
   }
@@ -78,8 +78,8 @@ final class YamlFile {
     }
   }
 
-  /** The mapping that {@code yaml} is. */
-  Section root(String yaml, Keys keys) {
+  /** The mapping that {@code yaml} is; {@code must} says in words what it must be. */
+  Section root(String yaml, String must, Keys keys) {
     if (yaml.length() > MOST_CHARACTERS) {
       throw broken(
           "", 0, "the file has more than " + MOST_CHARACTERS + " characters; is it the right one?");
@@ -91,13 +91,13 @@ final class YamlFile {
       Node root =
           new Compose(settings)
               .composeString(yaml)
-              .orElseThrow(() -> broken("", 0, "the file is empty; it needs " + needs(keys)));
-      return Section.of(this, root, root, "the file must hold " + needs(keys), keys);
+              .orElseThrow(() -> broken("", 0, must + ", not empty"));
+      return Section.of(this, root, root, must, keys);
     } catch (MarkedYamlEngineException e) {
       String fault = e.getProblem() == null ? "it cannot be read" : e.getProblem();
-      String context = e.getContext() == null ? "" : " " + e.getContext();
+      String context = e.getContext() == null ? "" : e.getContext() + ", ";
       Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-      throw broken(mark, "this is not YAML" + context + ": " + fault + hint(yaml, mark));
+      throw broken(mark, "this is not YAML: " + context + fault + hint(yaml, mark));
     } catch (ReaderException e) {
       int at =
           yaml.offsetByCodePoints(
@@ -107,10 +107,6 @@ final class YamlFile {
     } catch (YamlEngineException e) {
       throw broken("", 0, "this is not YAML: " + e.getMessage());
     }
-  }
-
-  private static String needs(Keys keys) {
-    return "keys like " + Wording.list(keys.names(), "and");
   }
 
   /** Reports what is too deep and every alias; an event at a time, without recursion. */
@@ -140,7 +136,7 @@ final class YamlFile {
     return line.contains("${") ? "; put ${...} in double quotes" : "";
   }
 
-  String expand(Node at, String text) {
+  @Nullable String expand(Node at, String text) {
     return expansion.expand(this, at, text);
   }
 
