@@ -99,17 +99,22 @@ public final class ReferenceJoin {
     return place;
   }
 
-  /** Of several with one id and type, or equal in everything if there is no id, the first stays. */
-  private static List<Event> withoutDuplicates(List<Event> sorted) {
+  /**
+   * Of several with one id and type, or equal in everything if there is no id, the first stays.
+   * Heartbeats are never duplicates: the same again changes nothing, and one with a newer time is a
+   * newer sign of life.
+   */
+  private List<Event> withoutDuplicates(List<Event> sorted) {
     record Identity(String type, String id) {}
     Set<Identity> seen = new HashSet<>();
     Set<Event> seenWithoutId = new HashSet<>();
     List<Event> distinct = new ArrayList<>();
     for (Event event : sorted) {
       boolean isNew =
-          event.id() == null
-              ? seenWithoutId.add(event)
-              : seen.add(new Identity(event.type(), event.id()));
+          join.events().get(place(event)).heartbeat()
+              || (event.id() == null
+                  ? seenWithoutId.add(event)
+                  : seen.add(new Identity(event.type(), event.id())));
       if (isNew) {
         distinct.add(event);
       }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.pipeline;
+
+import dev.braid.pipeline.io.Files;
+import dev.braid.pipeline.io.ReadLines;
+import dev.braid.pipeline.io.WriteLines;
+import dev.braid.pipeline.spec.Endpoints;
+import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.transforms.decode.DecodeEvents;
+import dev.braid.transforms.decode.DecodedEvents;
+import dev.braid.transforms.join.JoinEvents;
+import dev.braid.transforms.join.Joined;
+import dev.braid.transforms.model.Event;
+import dev.braid.transforms.model.Late;
+import dev.braid.transforms.model.Rejected;
+import dev.braid.transforms.model.Result;
+import dev.braid.transforms.model.SourceRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * The pipeline of a spec between its endpoints. Each source is read and decoded by itself; their
+ * events meet in the join; what comes of it is written. The names of its steps are part of every
+ * savepoint.
+ */
+public final class JoinPipeline {
+
+  private JoinPipeline() {}
+
+  /**
+   * Puts the whole graph into {@code pipeline}.
+   *
+   * @throws dev.braid.pipeline.io.EndpointsException if an endpoint is not there
+   */
+  public static void build(Pipeline pipeline, JoinSpec spec, Endpoints endpoints) {
+    Map<String, List<String>> files = Files.of(endpoints, spec.sources().keySet());
+    Map<String, PCollection<SourceRecord>> records = new LinkedHashMap<>();
+    files.forEach(
+        (source, names) ->
+            records.put(
+                source,
+                pipeline.apply("Read " + source, ReadLines.from(names, spec.maxEventBytes()))));
+    Joined joined = join(spec, records);
+    Files.Outputs outputs = Files.of(endpoints.outputs());
+    PCollectionList.of(lines("Results", joined.results(), outputs.results(), Result::toJson))
+        .and(lines("Missing", joined.missing(), outputs.missing(), Result::toJson))
+        .and(lines("Late", joined.late(), outputs.late(), Late::toJson))
+        .and(lines("Refused", joined.rejected(), outputs.rejected(), Rejected::toJson))
+        .apply("Outputs", Flatten.pCollections())
+        .apply("Write", WriteLines.to(outputs.all()));
+  }
+
+  /** Decodes and joins the records of a spec's sources; the rejected are those of both. */
+  public static Joined join(JoinSpec spec, Map<String, PCollection<SourceRecord>> sources) {
+    String name = spec.join().name();
+    List<PCollection<KV<String, Event>>> events = new ArrayList<>();
+    List<PCollection<Rejected>> rejected = new ArrayList<>();
+    spec.sources()
+        .forEach(
+            (source, patterns) -> {
+              PCollection<SourceRecord> records = sources.get(source);
+              if (records == null) {
+                throw new IllegalArgumentException("no records for source '" + source + "'");
+              }
+              DecodedEvents decoded =
+                  records.apply(
+                      "Decode " + source,
+                      DecodeEvents.of(name, source, patterns, spec.maxEventBytes()));
+              events.add(decoded.events());
+              rejected.add(decoded.rejected());
+            });
+    Joined joined =
+        PCollectionList.of(events)
+            .apply("Events", Flatten.pCollections())
+            .apply("Join", JoinEvents.by(spec.join()));
+    rejected.add(joined.rejected());
+    return new Joined(
+        joined.results(),
+        joined.missing(),
+        joined.late(),
+        PCollectionList.of(rejected).apply("Rejected", Flatten.pCollections()));
+  }
+
+  private static <T> PCollection<KV<String, String>> lines(
+      String name, PCollection<T> values, String file, SerializableFunction<T, String> toLine) {
+    return values.apply(
+        name,
+        MapElements.into(TypeDescriptors.kvs(TypeDescriptors.strings(), TypeDescriptors.strings()))
+            .via(value -> KV.of(file, toLine.apply(value))));
+  }
+}

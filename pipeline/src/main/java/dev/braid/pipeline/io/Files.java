@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.pipeline.io;
+
+import dev.braid.pipeline.spec.Endpoints;
+import dev.braid.pipeline.spec.JoinSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+
+/** The files that endpoints name. */
+public final class Files {
+
+  private static final List<String> ENDINGS = List.of(".jsonl", ".jsonl.gz");
+
+  /** The files of the four outputs. */
+  public record Outputs(String results, String missing, String late, String rejected) {
+    public List<String> all() {
+      return List.of(results, missing, late, rejected);
+    }
+  }
+
+  private Files() {}
+
+  /**
+   * The endpoints of a spec without an endpoints file: each source is {@code <source>.jsonl} or
+   * {@code <source>.jsonl.gz} in {@code data}, and the outputs are {@code results.jsonl} and so on
+   * in {@code out}.
+   *
+   * @throws EndpointsException if a source has no such file, or both
+   */
+  public static Endpoints inFolders(JoinSpec spec, Path data, Path out) {
+    Map<String, Endpoints.Source> sources = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String source : spec.sources().keySet()) {
+      List<Path> there =
+          ENDINGS.stream()
+              .map(ending -> data.resolve(source + ending))
+              .filter(java.nio.file.Files::isRegularFile)
+              .toList();
+      if (there.size() == 1) {
+        sources.put(source, new Endpoints.Files(there.get(0).toAbsolutePath().toString()));
+      } else {
+        problems.add(
+            "source '"
+                + source
+                + "' "
+                + (there.isEmpty()
+                    ? "has no file: there is neither "
+                    : "has two files: there are both ")
+                + data.resolve(source + ENDINGS.get(0))
+                + (there.isEmpty() ? " nor " : " and ")
+                + data.resolve(source + ENDINGS.get(1)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new EndpointsException(problems);
+    }
+    return new Endpoints(
+        sources,
+        new Endpoints.Outputs(
+            file(out, "results"), file(out, "missing"), file(out, "late"), file(out, "rejected")),
+        null,
+        new Endpoints.Memory());
+  }
+
+  /**
+   * The files of each source, in order.
+   *
+   * @throws EndpointsException if a source has none
+   */
+  public static Map<String, List<String>> of(Endpoints endpoints, Collection<String> sources) {
+    Map<String, List<String>> files = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String source : sources) {
+      Endpoints.Source endpoint = endpoints.sources().get(source);
+      if (endpoint instanceof Endpoints.Files named) {
+        List<String> matching = matching(named.glob());
+        files.put(source, matching);
+        if (matching.isEmpty()) {
+          problems.add("source '" + source + "' has no file: none matches " + named.glob());
+        }
+      } else {
+        problems.add(
+            endpoint == null
+                ? "source '" + source + "' has no endpoint"
+                : "source '" + source + "' is a topic; this version reads files only");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new EndpointsException(problems);
+    }
+    return files;
+  }
+
+  /**
+   * The files of the outputs.
+   *
+   * @throws EndpointsException if an output is none
+   */
+  public static Outputs of(Endpoints.Outputs outputs) {
+    return new Outputs(
+        file("results", outputs.results()),
+        file("missing", outputs.missing()),
+        file("late", outputs.late()),
+        file("rejected", outputs.rejected()));
+  }
+
+  private static String file(String name, Endpoints.Output output) {
+    if (output instanceof Endpoints.File file) {
+      return file.path();
+    }
+    throw new EndpointsException(
+        List.of("output '" + name + "' is a topic; this version writes files only"));
+  }
+
+  private static Endpoints.File file(Path folder, String output) {
+    return new Endpoints.File(folder.resolve(output + ENDINGS.get(0)).toAbsolutePath().toString());
+  }
+
+  private static List<String> matching(String glob) {
+    try {
+      return FileSystems.match(glob, EmptyMatchTreatment.ALLOW).metadata().stream()
+          .map(MatchResult.Metadata::resourceId)
+          .map(Object::toString)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new EndpointsException(List.of("cannot list " + glob + ": " + e.getMessage()));
+    }
+  }
+}
