@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.CoderException;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes an {@link Event}: version 1, type, time (8 bytes), id or none, JSON. */
 public final class EventCoder extends AtomicCoder<Event> {
@@ -30,8 +32,15 @@ public final class EventCoder extends AtomicCoder<Event> {
   @Override
   public Event decode(InputStream in) throws IOException {
     Wire.readVersion(1, "event", in);
-    return new Event(
-        Wire.readText(in), Wire.readLong(in), Wire.readOptionalText(in), Wire.readBytes(in));
+    String type = Wire.readText(in);
+    long time = Wire.readLong(in);
+    @Nullable String id = Wire.readOptionalText(in);
+    byte[] json = Wire.readBytes(in);
+    try {
+      return new Event(type, time, id, json);
+    } catch (IllegalArgumentException e) {
+      throw new CoderException("no event", e);
+    }
   }
 
   @Override

@@ -23,7 +23,7 @@ public record EventType(
     if (name.isEmpty()) {
       throw new IllegalArgumentException("an event type needs a name");
     }
-    if (waitFor.toMillis() <= 0 || waitFor.compareTo(Join.LONGEST) > 0) {
+    if (waitFor.compareTo(Join.SHORTEST) < 0 || waitFor.compareTo(Join.LONGEST) > 0) {
       throw new IllegalArgumentException(
           "wait of event '" + name + "' must be 1 ms to " + Join.LONGEST + ", not " + waitFor);
     }

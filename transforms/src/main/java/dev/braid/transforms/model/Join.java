@@ -37,6 +37,9 @@ public record Join(
     int maxEvents)
     implements Serializable {
 
+  /** The shortest wait there is: times are in milliseconds. */
+  public static final Duration SHORTEST = Duration.ofMillis(1);
+
   /** The longest wait there is, which keeps every deadline within the range of times. */
   public static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -127,7 +130,7 @@ public record Join(
 
   private static void inRange(String what, Duration duration) {
     check(
-        duration.toMillis() > 0 && duration.compareTo(LONGEST) <= 0,
+        duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0,
         "%s must be 1 ms to %s, not %s",
         what,
         LONGEST,

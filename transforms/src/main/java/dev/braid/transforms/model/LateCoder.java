@@ -42,7 +42,7 @@ public final class LateCoder extends AtomicCoder<Late> {
         Wire.readText(in),
         Wire.readText(in),
         EventCoder.of().decode(in),
-        REASONS.get(Wire.readByte(in)),
+        Wire.readOneOf(REASONS, "reason", in),
         Wire.readLong(in));
   }
 

@@ -48,7 +48,7 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
     return new Rejected(
         Wire.readText(in),
         Wire.readText(in),
-        REASONS.get(Wire.readByte(in)),
+        Wire.readOneOf(REASONS, "reason", in),
         Wire.readText(in),
         Wire.readOptionalText(in),
         Wire.readOptionalText(in),

@@ -38,6 +38,10 @@ public record Result(
   public record Part(String type, boolean list, List<Event> events) {
     public Part {
       events = List.copyOf(events);
+      if (!list && events.size() != 1) {
+        throw new IllegalArgumentException(
+            "a part that is no list carries one event, not " + events.size());
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.CoderException;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes a {@link Result}: version 1 and its fields in order, the status as a byte. */
@@ -48,7 +49,7 @@ public final class ResultCoder extends AtomicCoder<Result> {
     Wire.writeInt(result.events().size(), out);
     for (Result.Part part : result.events()) {
       Wire.writeText(part.type(), out);
-      out.write(part.list() ? 1 : 0);
+      Wire.writeFlag(part.list(), out);
       Wire.writeInt(part.events().size(), out);
       for (Event event : part.events()) {
         EventCoder.of().encode(event, out);
@@ -63,7 +64,7 @@ public final class ResultCoder extends AtomicCoder<Result> {
     String join = Wire.readText(in);
     String key = Wire.readText(in);
     @Nullable String outcome = Wire.readOptionalText(in);
-    Status status = STATUSES.get(Wire.readByte(in));
+    Status status = Wire.readOneOf(STATUSES, "status", in);
     long start = Wire.readLong(in);
     long decided = Wire.readLong(in);
     Map<String, List<String>> absent = new LinkedHashMap<>();
@@ -76,16 +77,24 @@ public final class ResultCoder extends AtomicCoder<Result> {
       absent.put(name, types);
     }
     List<Result.Part> parts = new ArrayList<>();
-    for (int i = Wire.readInt(in); i > 0; i--) {
-      String type = Wire.readText(in);
-      boolean list = Wire.readByte(in) == 1;
-      List<Event> events = new ArrayList<>();
-      for (int j = Wire.readInt(in); j > 0; j--) {
-        events.add(EventCoder.of().decode(in));
+    try {
+      for (int i = Wire.readInt(in); i > 0; i--) {
+        parts.add(readPart(in));
       }
-      parts.add(new Result.Part(type, list, events));
+      return new Result(id, join, key, outcome, status, start, decided, absent, parts);
+    } catch (IllegalArgumentException e) {
+      throw new CoderException("no result", e);
     }
-    return new Result(id, join, key, outcome, status, start, decided, absent, parts);
+  }
+
+  private static Result.Part readPart(InputStream in) throws IOException {
+    String type = Wire.readText(in);
+    boolean list = Wire.readFlag(in);
+    List<Event> events = new ArrayList<>();
+    for (int i = Wire.readInt(in); i > 0; i--) {
+      events.add(EventCoder.of().decode(in));
+    }
+    return new Result.Part(type, list, events);
   }
 
   @Override

@@ -28,6 +28,10 @@ public final class Rfc3339 {
    * @throws DateTimeException if it is no date and time with an offset
    */
   public static long parse(String text) {
-    return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    try {
+      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    } catch (ArithmeticException e) {
+      throw new DateTimeException("beyond all times in milliseconds: " + text, e);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,13 @@ final class Wire {
     VarInt.encode(value, out);
   }
 
+  /** Reads a length or a count, which is never negative. */
   static int readInt(InputStream in) throws IOException {
-    return VarInt.decodeInt(in);
+    int value = VarInt.decodeInt(in);
+    if (value < 0) {
+      throw new CoderException("a length of " + value);
+    }
+    return value;
   }
 
   static void writeBytes(byte[] value, OutputStream out) throws IOException {
@@ -65,12 +71,33 @@ final class Wire {
   }
 
   static byte[] readBytes(InputStream in) throws IOException {
-    int length = VarInt.decodeInt(in);
+    int length = readInt(in);
     byte[] value = in.readNBytes(length);
     if (value.length < length) {
       throw new EOFException();
     }
     return value;
+  }
+
+  static void writeFlag(boolean value, OutputStream out) throws IOException {
+    out.write(value ? 1 : 0);
+  }
+
+  static boolean readFlag(InputStream in) throws IOException {
+    int value = readByte(in);
+    if (value > 1) {
+      throw new CoderException("neither yes nor no, but " + value);
+    }
+    return value == 1;
+  }
+
+  /** Reads which of {@code values} it is: its place among them is a byte. */
+  static <T> T readOneOf(List<T> values, String what, InputStream in) throws IOException {
+    int place = readByte(in);
+    if (place >= values.size()) {
+      throw new CoderException("no " + what + " has the number " + place);
+    }
+    return values.get(place);
   }
 
   static void writeText(String value, OutputStream out) throws IOException {
@@ -82,13 +109,13 @@ final class Wire {
   }
 
   static void writeOptionalText(@Nullable String value, OutputStream out) throws IOException {
-    out.write(value == null ? 0 : 1);
+    writeFlag(value != null, out);
     if (value != null) {
       writeText(value, out);
     }
   }
 
   static @Nullable String readOptionalText(InputStream in) throws IOException {
-    return readByte(in) == 0 ? null : readText(in);
+    return readFlag(in) ? readText(in) : null;
   }
 }
