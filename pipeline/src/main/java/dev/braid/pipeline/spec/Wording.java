@@ -26,6 +26,13 @@ final class Wording {
     return quoted.append(cut ? "...'" : "'").toString();
   }
 
+  /** On one line. */
+  static String line(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().forEach(c -> append(line, c));
+    return line.toString();
+  }
+
   private static void append(StringBuilder quoted, int c) {
     switch (Character.getType(c)) {
       case Character.CONTROL,

@@ -84,7 +84,13 @@ final class YamlFile {
       throw broken(
           "", 0, "the file has more than " + MOST_CHARACTERS + " characters; is it the right one?");
     }
-    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
+    // The parser fails on a surrogate pair across the end of its buffer: let it hold the whole
+    // text.
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setSchema(new CoreSchema())
+            .setBufferSize(yaml.length() + 16)
+            .build();
     try {
       checkShape(new Parse(settings).parseString(yaml));
       check();
@@ -97,7 +103,7 @@ final class YamlFile {
       String fault = e.getProblem() == null ? "it cannot be read" : e.getProblem();
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
       Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-      throw broken(mark, "this is not YAML: " + context + fault + hint(yaml, mark));
+      throw broken(mark, "this is not YAML: " + Wording.line(context + fault) + hint(yaml, mark));
     } catch (ReaderException e) {
       int at =
           yaml.offsetByCodePoints(
@@ -105,7 +111,7 @@ final class YamlFile {
       String character = String.format("U+%04X", e.getCodePoint());
       throw broken(yaml, at, "YAML has no character " + character + "; remove it");
     } catch (YamlEngineException e) {
-      throw broken("", 0, "this is not YAML: " + e.getMessage());
+      throw broken("", 0, "this is not YAML: " + Wording.line(String.valueOf(e.getMessage())));
     }
   }
 
@@ -129,11 +135,13 @@ final class YamlFile {
 
   /** In braces, an unquoted placeholder reads as a map. */
   private static String hint(String yaml, @Nullable Mark mark) {
-    if (mark == null) {
+    if (mark == null || mark.getColumn() == 0) {
       return "";
     }
-    String line = yaml.lines().skip(mark.getLine()).findFirst().orElse("");
-    return line.contains("${") ? "; put ${...} in double quotes" : "";
+    int[] line = yaml.lines().skip(mark.getLine()).findFirst().orElse("").codePoints().toArray();
+    int at = mark.getColumn();
+    boolean placeholder = at < line.length && line[at - 1] == '$' && line[at] == '{';
+    return placeholder ? "; put ${...} in double quotes" : "";
   }
 
   @Nullable String expand(Node at, String text) {

@@ -29,7 +29,7 @@ class EndpointsMistakesTest {
           outcomes: { matched: { all: [request, finish] } }
           """);
 
-  private static final String ENDPOINTS =
+  static final String ENDPOINTS =
       """
       sources:
         requests: { kafka: match-requests }

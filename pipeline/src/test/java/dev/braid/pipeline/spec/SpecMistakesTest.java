@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SpecMistakesTest {
 
-  private static final String SPEC =
+  static final String SPEC =
       """
       join: match
       key: matchId
