@@ -62,6 +62,15 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
     }
   }
 
+  /** Ends between two characters, if the bytes are text. */
+  private static byte[] beginning(byte[] bytes) {
+    int end = BEGINNING;
+    while (end > BEGINNING - 4 && (bytes[end] & 0xc0) == 0x80) {
+      end--;
+    }
+    return Arrays.copyOf(bytes, end);
+  }
+
   private Rejected rejected(SourceRecord record, EventDecoder.Refused refused) {
     byte[] bytes = record.bytes();
     boolean cut = refused.reason() == Rejected.Reason.TOO_LARGE && bytes.length > BEGINNING;
@@ -72,7 +81,7 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
         refused.detail(),
         source,
         record.container() + ":" + record.position(),
-        cut ? Arrays.copyOf(bytes, BEGINNING) : bytes,
+        cut ? beginning(bytes) : bytes,
         record.length());
   }
 }

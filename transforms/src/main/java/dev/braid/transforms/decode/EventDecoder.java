@@ -149,6 +149,9 @@ final class EventDecoder {
               + "' is neither RFC 3339 text nor epoch milliseconds within the years 1 to 8999");
     }
     String id = pattern.id() < 0 ? null : scalar(pattern.id());
+    if (!isUnicode(key) || (id != null && !isUnicode(id))) {
+      return new Refused(Reason.MALFORMED, "the key or the id has half of a surrogate pair");
+    }
     return new Keyed(key, new Event(pattern.of().type(), time, id, json));
   }
 
@@ -229,6 +232,12 @@ final class EventDecoder {
     } catch (CharacterCodingException e) {
       return false;
     }
+  }
+
+  /** An escape in JSON may name half of a character; as UTF-8 all halves would look the same. */
+  private static boolean isUnicode(String text) {
+    return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
+        || StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static boolean startsWithByteOrderMark(byte[] bytes) {

@@ -199,6 +199,13 @@ class EventDecoderTest {
   }
 
   @Test
+  void halfACharacterNamesNothing() {
+    assertThat(key("'\\ud83d\\ude00'"), is("\ud83d\ude00"));
+    assertThat(refused(json("{'key':'\\ud83d','at':1}"), ANY), is(Reason.MALFORMED));
+    assertThat(refused(json("{'key':'k','at':1,'id':'\\ude00'}"), ANY), is(Reason.MALFORMED));
+  }
+
+  @Test
   void aByteOrderMarkIsNoPartOfAnEvent() {
     Keyed keyed = keyed(decode("\ufeff" + json("{'key':1,'at':1}"), ANY));
     assertThat(new String(keyed.event().json(), UTF_8), is(json("{'key':1,'at':1}")));

@@ -73,6 +73,7 @@ class CoderRoundTripTest {
                 oneOf(Rejected.Reason.values()),
                 text(),
                 optionalText(),
+                optionalText(),
                 bytes(),
                 random.nextLong()));
   }

@@ -135,6 +135,7 @@ record Golden<T>(String name, Coder<T> coder, T value) {
                         reason,
                         "why: é",
                         reason == Rejected.Reason.TOO_MANY_EVENTS ? null : "requests",
+                        reason == Rejected.Reason.TOO_MANY_EVENTS ? null : "3:258",
                         NOT_UTF_8,
                         1_048_577)));
   }

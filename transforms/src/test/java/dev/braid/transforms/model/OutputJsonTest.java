@@ -197,6 +197,7 @@ class OutputJsonTest {
         Rejected.Reason.MALFORMED,
         "no \"}\" at the end",
         source,
+        source == null ? null : "3:7",
         bytes,
         1234);
   }
@@ -208,7 +209,7 @@ class OutputJsonTest {
         rejected("requests", bytes).toJson(),
         is(
             "{\"id\":\"requests-3@7\",\"join\":\"match\",\"reason\":\"malformed\","
-                + "\"detail\":\"no \\\"}\\\" at the end\",\"source\":\"requests\",\"length\":1234,"
+                + "\"detail\":\"no \\\"}\\\" at the end\",\"source\":\"requests\",\"position\":\"3:7\",\"length\":1234,"
                 + "\"text\":\"{\\\"text\\\":\\\"é\\\"\\n\"}"));
   }
 
@@ -219,7 +220,7 @@ class OutputJsonTest {
         rejected("requests", bytes).toJson(),
         is(
             "{\"id\":\"requests-3@7\",\"join\":\"match\",\"reason\":\"malformed\","
-                + "\"detail\":\"no \\\"}\\\" at the end\",\"source\":\"requests\",\"length\":1234,"
+                + "\"detail\":\"no \\\"}\\\" at the end\",\"source\":\"requests\",\"position\":\"3:7\",\"length\":1234,"
                 + "\"base64\":\"eyL//gA=\"}"));
   }
 
