@@ -3,9 +3,9 @@ package dev.braid.pipeline.spec;
 
 import dev.braid.transforms.model.FieldPath;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -196,16 +196,14 @@ final class Section {
 
   /** A field path or a list of them, none twice; empty if there is none. */
   List<FieldPath> paths(String key) {
-    List<FieldPath> paths = new ArrayList<>();
+    Set<FieldPath> paths = new LinkedHashSet<>();
     for (Node item : filled(key)) {
       FieldPath path = Value.of(file, item).path(must(key));
-      if (path != null && paths.contains(path)) {
+      if (path != null && !paths.add(path)) {
         file.mistake(item, "%s is there twice; remove one", Wording.quote(path.toString()));
-      } else if (path != null) {
-        paths.add(path);
       }
     }
-    return paths;
+    return List.copyOf(paths);
   }
 
   /** The items of a list, or the one value that stands for a list of one. */

@@ -8,6 +8,7 @@ import dev.braid.transforms.model.FieldPath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,32 @@ import org.jspecify.annotations.Nullable;
  * only a split along two fields would show is not reported.
  */
 final class Shadows {
+
+  /** The values that each field of an event type must have one of. */
+  private record Wanted(String type, Map<FieldPath, Set<Scalar>> values) {
+    static Wanted of(EventPattern pattern) {
+      Map<FieldPath, Set<Scalar>> values = new LinkedHashMap<>();
+      for (Condition condition : pattern.when()) {
+        values.put(condition.field(), Set.copyOf(new HashSet<>(condition.values())));
+      }
+      return new Wanted(pattern.type(), values);
+    }
+
+    Set<Scalar> of(FieldPath field) {
+      return values.getOrDefault(field, Set.of());
+    }
+
+    /** Whether this takes all that {@code later} would, were it not for the field {@code split}. */
+    boolean covers(Wanted later, @Nullable FieldPath split) {
+      return values.entrySet().stream()
+          .filter(entry -> !entry.getKey().equals(split))
+          .allMatch(
+              entry -> {
+                Set<Scalar> wanted = later.of(entry.getKey());
+                return !wanted.isEmpty() && entry.getValue().containsAll(wanted);
+              });
+    }
+  }
 
   private Shadows() {}
 
@@ -50,16 +77,18 @@ final class Shadows {
 
   /** The types of {@code earlier} that together leave nothing to {@code pattern}, or none. */
   static List<String> over(EventPattern pattern, List<EventPattern> earlier) {
-    for (EventPattern other : earlier) {
-      if (others(other, pattern, null)) {
+    Wanted later = Wanted.of(pattern);
+    List<Wanted> others = earlier.stream().map(Wanted::of).toList();
+    for (Wanted other : others) {
+      if (other.covers(later, null)) {
         return List.of(other.type());
       }
     }
-    for (Condition split : pattern.when()) {
+    for (FieldPath split : later.values().keySet()) {
       List<String> shadows = new ArrayList<>();
-      Set<Scalar> left = new HashSet<>(split.values());
-      for (EventPattern other : earlier) {
-        if (others(other, pattern, split.field()) && left.removeAll(values(other, split.field()))) {
+      Set<Scalar> left = new HashSet<>(later.of(split));
+      for (Wanted other : others) {
+        if (other.covers(later, split) && left.removeIf(other.of(split)::contains)) {
           shadows.add(other.type());
         }
       }
@@ -68,26 +97,5 @@ final class Shadows {
       }
     }
     return List.of();
-  }
-
-  /** Whether {@code other} takes all of {@code pattern}, were it not for {@code split}. */
-  private static boolean others(
-      EventPattern other, EventPattern pattern, @Nullable FieldPath split) {
-    return other.when().stream()
-        .filter(condition -> !condition.field().equals(split))
-        .allMatch(
-            condition -> {
-              Set<Scalar> wanted = values(pattern, condition.field());
-              return !wanted.isEmpty() && new HashSet<>(condition.values()).containsAll(wanted);
-            });
-  }
-
-  /** The values that {@code field} must have one of; empty: it does not matter. */
-  private static Set<Scalar> values(EventPattern pattern, FieldPath field) {
-    Set<Scalar> values = new HashSet<>();
-    pattern.when().stream()
-        .filter(condition -> condition.field().equals(field))
-        .forEach(condition -> values.addAll(condition.values()));
-    return values;
   }
 }

@@ -14,6 +14,7 @@ final class Wording {
 
   private static final int LONGEST_QUOTE = 60;
   private static final int MOST_NAMES = 16;
+  private static final int MOST_TRIED = 100;
 
   private Wording() {}
 
@@ -77,7 +78,7 @@ final class Wording {
     String lower = wrong.toLowerCase(Locale.ROOT);
     record Near(String name, int distance) {}
     return known.stream()
-        .limit(100)
+        .limit(MOST_TRIED)
         .map(name -> new Near(name, distance.apply(lower, name.toLowerCase(Locale.ROOT))))
         .filter(near -> near.distance() >= 0)
         .min(Comparator.comparingInt(Near::distance))
@@ -85,6 +86,9 @@ final class Wording {
   }
 
   private static List<String> quoted(Collection<String> names) {
-    return names.stream().map(name -> name.matches("[\\w.-]+") ? name : quote(name)).toList();
+    return names.stream()
+        .limit(MOST_NAMES + 1)
+        .map(name -> name.matches("[\\w.-]+") ? name : quote(name))
+        .toList();
   }
 }
