@@ -30,7 +30,11 @@ public record Scalar(Kind kind, String text) implements Serializable {
    * @throws NumberFormatException if it is no decimal number
    */
   public static Scalar number(String text) {
-    return new Scalar(Kind.NUMBER, new BigDecimal(text).stripTrailingZeros().toString());
+    try {
+      return new Scalar(Kind.NUMBER, new BigDecimal(text).stripTrailingZeros().toString());
+    } catch (ArithmeticException e) {
+      throw new NumberFormatException("its exponent is out of range: " + text);
+    }
   }
 
   public static Scalar bool(boolean value) {

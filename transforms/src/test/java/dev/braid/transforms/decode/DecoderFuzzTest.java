@@ -49,6 +49,7 @@ class DecoderFuzzTest {
           "null",
           "true",
           "1e999999999",
+          "100e2147483647",
           "-0",
           "\"key\":",
           "\"at\":",

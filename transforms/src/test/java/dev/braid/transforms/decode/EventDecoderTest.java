@@ -59,6 +59,7 @@ class EventDecoderTest {
     assertThat(decode(event("{'n':'1'}"), one), instanceOf(Unmatched.class));
     assertThat(decode(event("{'n':true}"), one), instanceOf(Unmatched.class));
     assertThat(decode(event("{'n':1e99999999999}"), one), instanceOf(Unmatched.class));
+    assertThat(decode(event("{'n':100e2147483647}"), one), instanceOf(Unmatched.class));
     EventPattern yes = pattern("yes", when("n", Scalar.bool(true)));
     assertThat(type("{'n':true}", yes), is("yes"));
     assertThat(decode(event("{'n':'true'}"), yes), instanceOf(Unmatched.class));
