@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import dev.braid.pipeline.io.Files;
+import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.pipeline.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.Pipeline.PipelineVisitor;
+import org.apache.beam.sdk.runners.TransformHierarchy.Node;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A savepoint knows a step by its name: one that changes loses its state. */
+class StepNamesTest {
+
+  @Test
+  void namesOfEveryStepOfOurs(@TempDir Path data) throws IOException {
+    JoinSpec spec =
+        SpecReader.read(
+            "trip.yaml",
+            """
+            join: trip
+            key: id
+            time: at
+            wait: 1s
+            events:
+              start: { from: starts }
+              stop: { from: stops }
+            outcomes:
+              done: { all: [start, stop] }
+            """);
+    for (String source : spec.sources().keySet()) {
+      java.nio.file.Files.createFile(data.resolve(source + ".jsonl"));
+    }
+    Pipeline pipeline = Pipeline.create();
+    JoinPipeline.build(pipeline, spec, Files.inFolders(spec, data, data));
+    List<String> names = new ArrayList<>();
+    pipeline.traverseTopologically(
+        new PipelineVisitor.Defaults() {
+          @Override
+          public void visitPrimitiveTransform(Node node) {
+            if (node.getTransform() instanceof ParDo.MultiOutput) {
+              names.add(node.getFullName());
+            }
+          }
+        });
+    assertThat(
+        String.join("\n", names) + "\n",
+        is(
+            """
+            Read starts/Files/MapElements/Map/ParMultiDo(Anonymous)
+            Read starts/Read/ParMultiDo(ReadLines)
+            Read stops/Files/MapElements/Map/ParMultiDo(Anonymous)
+            Read stops/Read/ParMultiDo(ReadLines)
+            Decode starts/Decode
+            Decode stops/Decode
+            Join/Join
+            Results/Map/ParMultiDo(Anonymous)
+            Missing/Map/ParMultiDo(Anonymous)
+            Late/Map/ParMultiDo(Anonymous)
+            Refused/Map/ParMultiDo(Anonymous)
+            Write/Spread/ParMultiDo(Spread)
+            Write/WritePart/ParMultiDo(WritePart)
+            Write/Files/Read(CreateSource)/ParDo(OutputSingleSource)/ParMultiDo(OutputSingleSource)
+            Write/Files/Read(CreateSource)/ParDo(BoundedSourceAsSDFWrapper)/ParMultiDo(BoundedSourceAsSDFWrapper)
+            Write/PutTogether/ParMultiDo(PutTogether)
+            """));
+  }
+}
