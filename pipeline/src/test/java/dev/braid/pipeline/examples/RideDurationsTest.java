@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.pipeline.examples;
+
+import dev.braid.transforms.model.Event;
+import java.time.Instant;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.Test;
+
+class RideDurationsTest {
+
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  @Test
+  void aRideEndsWithinTwoHoursOrWhileItsPositionComesIn() {
+    Pipeline pipeline = Pipeline.create();
+    PCollection<String> durations =
+        pipeline
+            .apply(
+                Create.of(
+                    KV.of("short", event("end", 17)),
+                    KV.of("short", event("start", 0)),
+                    KV.of("long", event("start", 0)),
+                    KV.of("long", event("position", 115)),
+                    KV.of("long", event("position", 124)),
+                    KV.of("long", event("end", 134)),
+                    KV.of("lost", event("start", 0)),
+                    KV.of("lost", event("end", 121))))
+            .apply(new RideDurations());
+    PAssert.that(durations)
+        .containsInAnyOrder("ride short took 17 minutes", "ride long took 134 minutes");
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static Event event(String type, int minute) {
+    return Event.of(type, NOON.plusSeconds(60L * minute), "{}");
+  }
+}
