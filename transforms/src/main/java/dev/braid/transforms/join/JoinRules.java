@@ -4,9 +4,7 @@ package dev.braid.transforms.join;
 import dev.braid.transforms.model.Decide;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.EventType;
-import dev.braid.transforms.model.InstanceId;
 import dev.braid.transforms.model.Join;
-import dev.braid.transforms.model.Keep;
 import dev.braid.transforms.model.Outcome;
 import dev.braid.transforms.model.Result;
 import dev.braid.transforms.model.Status;
@@ -14,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a join means, compiled for speed: event types are bits, waits are milliseconds. It holds no
@@ -48,7 +44,7 @@ final class JoinRules {
   private final long heartbeatBits;
   private final long[] all;
   private final long[] full;
-  private final @Nullable Selection[] selections;
+  private final Results results;
   private final long maxWait;
   private final int layout;
 
@@ -70,7 +66,7 @@ final class JoinRules {
     this.bounded = bounded;
     List<EventType> types = join.events();
     waits = new long[types.size()];
-    selections = new Selection[types.size()];
+    results = new Results(join);
     long heartbeats = 0;
     List<String> names = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
@@ -78,7 +74,6 @@ final class JoinRules {
       names.add(type.name());
       index.put(type.name(), i);
       waits[i] = type.waitFor().toMillis();
-      selections[i] = type.select().isEmpty() ? null : new Selection(type.select());
       heartbeats |= type.heartbeat() ? 1L << i : 0;
     }
     heartbeatBits = heartbeats;
@@ -227,58 +222,11 @@ final class JoinRules {
         state.closed());
   }
 
-  /**
-   * The result of an instance with {@code events}, in walk order, that closes at {@code decided}.
-   */
+  /** The result of an instance that closes at {@code decided}; an outcome below 0 is none. */
   Result result(
       String key, int outcome, Status status, long start, long decided, List<Event> events) {
-    long types = types(events);
-    Map<String, List<String>> absent = new LinkedHashMap<>();
-    for (int i = 0; i < all.length; i++) {
-      Outcome each = join.outcomes().get(i);
-      if (i == outcome) {
-        absent.put(each.name(), absent(each.optional(), types));
-      } else if (outcome < 0) {
-        absent.put(each.name(), absent(each.all(), types));
-      }
-    }
-    String id =
-        join.repeat() ? InstanceId.of(join.name(), key, start) : InstanceId.of(join.name(), key);
-    @Nullable String name = outcome < 0 ? null : join.outcomes().get(outcome).name();
-    return new Result(id, join.name(), key, name, status, start, decided, absent, parts(events));
-  }
-
-  private List<Result.Part> parts(List<Event> events) {
-    List<Result.Part> parts = new ArrayList<>();
-    for (EventType type : join.events()) {
-      List<Event> kept = new ArrayList<>();
-      for (Event event : events) {
-        if (event.type().equals(type.name())) {
-          if (type.keep() == Keep.LAST) {
-            kept.clear();
-          }
-          if (type.keep() != Keep.FIRST || kept.isEmpty()) {
-            kept.add(event);
-          }
-        }
-      }
-      if (!kept.isEmpty()) {
-        kept.replaceAll(this::select);
-        parts.add(new Result.Part(type.name(), type.keep() == Keep.ALL, kept));
-      }
-    }
-    return parts;
-  }
-
-  private Event select(Event event) {
-    Selection selection = selections[index(event)];
-    return selection == null
-        ? event
-        : new Event(event.type(), event.time(), event.id(), selection.of(event.json()));
-  }
-
-  private List<String> absent(List<String> wanted, long types) {
-    return wanted.stream().filter(type -> (bit(type) & types) == 0).toList();
+    return results.of(
+        key, outcome < 0 ? null : join.outcomes().get(outcome), status, start, decided, events);
   }
 
   private long bits(List<String> types) {
