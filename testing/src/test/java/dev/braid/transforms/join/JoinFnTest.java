@@ -95,6 +95,18 @@ class JoinFnTest {
   }
 
   @Test
+  void anEventAfterTheDeadlineDoesNotDelayTheExpiry() {
+    KeyInMemory key = new KeyInMemory("k", JOIN);
+    key.arrive(event("start", 0));
+    key.arrive(Event.of("stop", NOON.plusMillis(10_001), "{}"));
+    key.watermark(at(10));
+    assertThat(key.results, is(empty()));
+    key.watermark(at(10) + 1);
+    assertThat(statuses(key), contains(Status.MISSING));
+    assertThat(key.late.size(), is(1));
+  }
+
+  @Test
   void aClosedKeyIsForgottenAfterRemember() {
     KeyInMemory key = new KeyInMemory("k", JOIN);
     key.arrive(event("start", 0));

@@ -8,6 +8,8 @@ import dev.braid.transforms.model.RejectedCoder;
 import dev.braid.transforms.model.ResultCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
@@ -43,8 +45,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * one append. The events of a key are read when an instance may be decided. A closed key keeps a
  * small value and 8 bytes an event until {@link Join#remember} has passed.
  *
- * <p><b>Input.</b> In the global window. An event whose type the join does not know fails the
- * bundle.
+ * <p><b>Input.</b> In the global window, or the graph is refused. An event whose type the join does
+ * not know fails the bundle.
  */
 public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>, Joined> {
 
@@ -62,6 +64,11 @@ public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>,
 
   @Override
   public Joined expand(PCollection<KV<String, Event>> events) {
+    WindowFn<?, ?> windows = events.getWindowingStrategy().getWindowFn();
+    if (!(windows instanceof GlobalWindows)) {
+      throw new IllegalArgumentException(
+          "JoinEvents keeps time itself and needs events in the global window, not in " + windows);
+    }
     PCollectionTuple outputs =
         events.apply(
             "Join",
