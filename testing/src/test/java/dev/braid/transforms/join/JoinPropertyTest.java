@@ -84,6 +84,17 @@ class JoinPropertyTest {
   }
 
   @Test
+  void whatIsDecidedIsOutWhenTheWatermarkHasPassedIt() {
+    forAll(
+        seed -> {
+          JoinCase each = oneVersionEach(JoinCases.of(seed));
+          checkInTime(decided(each, Decide.ON_ARRIVAL).arrival(Flavour.IN_ORDER));
+          checkInTime(decided(each, Decide.ON_WATERMARK).arrival(Flavour.IN_ORDER));
+          checkInTime(decided(each, Decide.ON_WATERMARK).arrival(Flavour.SHUFFLED));
+        });
+  }
+
+  @Test
   void onArrivalDecidesEachInstanceOnceByTheRulesFromWhatItHadSeen() {
     forAll(
         seed -> {
@@ -106,6 +117,25 @@ class JoinPropertyTest {
         "rejected",
         actual.rejected.stream().map(Rejected::id).sorted().toList(),
         expected.tooMany().stream().map(event -> id(arrival.of(), event)).sorted().toList());
+  }
+
+  private static void checkInTime(Arrival arrival) {
+    JoinCase each = arrival.of();
+    List<Result> expected =
+        ReferenceJoin.of(each.join()).evaluate(each.key(), each.events()).results();
+    KeyInMemory key = new KeyInMemory(each.key(), each.join());
+    for (Arrival.Step step : arrival.steps()) {
+      if (step instanceof Arrival.Arrives arrives) {
+        key.arrive(arrives.event());
+      } else if (step instanceof Arrival.WatermarkMoves moves) {
+        key.watermark(moves.to());
+        check(
+            arrival,
+            "decided before " + moves,
+            key.results.stream().filter(result -> result.decided() < moves.to()).toList(),
+            expected.stream().filter(result -> result.decided() < moves.to()).toList());
+      }
+    }
   }
 
   /** Every event that is no heartbeat is in one place, and no place has one twice. */
@@ -176,11 +206,17 @@ class JoinPropertyTest {
    */
   private static JoinCase told(JoinCase each) {
     Set<String> heartbeats = heartbeats(each.join());
+    JoinCase one = oneVersionEach(each);
+    return one.withEvents(
+        one.events().stream().filter(event -> !heartbeats.contains(event.type())).toList());
+  }
+
+  /** Without events of an id that was there with another time or content. */
+  private static JoinCase oneVersionEach(JoinCase each) {
     Map<String, Event> versions = new HashMap<>();
     each.events().forEach(event -> versions.putIfAbsent(id(each, event), event));
     return each.withEvents(
         each.events().stream()
-            .filter(event -> !heartbeats.contains(event.type()))
             .filter(event -> event.equals(versions.get(id(each, event))))
             .toList());
   }

@@ -198,16 +198,21 @@ final class JoinRules {
     long types = heartbeat ? state.types() : state.types() | bit(event);
     int events = state.events() + (heartbeat ? 0 : 1);
     int heartbeats = state.heartbeats() + (heartbeat ? 1 : 0);
+    boolean decidable = complete(types) >= 0;
     boolean first = state.holdsNothing() && !heartbeat;
     boolean ordered =
-        first
-            || (state.ordered() && event.time() > state.last() && event.time() <= state.deadline());
+        !decidable
+            && events <= join.maxEvents()
+            && (first
+                || (state.ordered()
+                    && event.time() > state.last()
+                    && event.time() <= state.deadline()));
     long start = first ? event.time() : state.start();
     long deadline = ordered ? deadline(start, event) : KeyState.NEVER;
     long last = ordered ? event.time() : KeyState.NEVER;
     long expiry =
         ordered ? deadline : Math.min(event.time() + waits[index(event)], state.next() - 1);
-    long completion = complete(types) >= 0 ? event.time() : KeyState.NEVER;
+    long completion = decidable ? event.time() : KeyState.NEVER;
     return new KeyState(
         layout,
         types,
