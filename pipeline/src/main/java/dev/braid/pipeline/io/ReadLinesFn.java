@@ -2,6 +2,7 @@
 package dev.braid.pipeline.io;
 
 import dev.braid.transforms.model.SourceRecord;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -34,8 +35,8 @@ final class ReadLinesFn extends DoFn<String, SourceRecord> {
         }
       }
     } catch (IOException e) {
-      throw new IOException(
-          "cannot read " + file + " after line " + number + ": " + e.getMessage(), e);
+      String why = e instanceof EOFException ? "it is cut off" : e.getMessage();
+      throw new IOException("cannot read " + file + " after line " + number + ": " + why, e);
     }
   }
 }

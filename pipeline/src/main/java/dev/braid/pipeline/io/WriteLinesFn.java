@@ -21,6 +21,7 @@ final class WriteLinesFn {
 
   private static final int PARTS = 64;
   private static final String PART = ".part-";
+  private static final String WHOLE = "whole";
   private static final String GZIP = ".gz";
   private static final String BINARY = "application/octet-stream";
 
@@ -75,7 +76,7 @@ final class WriteLinesFn {
           parts.add(FileSystems.matchNewResource(part, false));
         }
       }
-      String whole = hidden(file, "whole");
+      String whole = hidden(file, WHOLE);
       try (OutputStream to =
           file.endsWith(GZIP) ? new GZIPOutputStream(create(whole)) : create(whole)) {
         for (ResourceId part : parts) {
@@ -101,6 +102,12 @@ final class WriteLinesFn {
   private static String hidden(String file, String run) {
     int name = file.lastIndexOf('/') + 1;
     return file.substring(0, name) + "." + file.substring(name) + "." + run;
+  }
+
+  /** Whether a file of this name is a part of {@code file}, of any run, or not yet all of it. */
+  static boolean isUnfinished(String name, String file) {
+    return name.equals(hidden(file, WHOLE))
+        || (name.startsWith(hidden(file, "")) && name.contains(PART));
   }
 
   /** The file that a part is of. */

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners;
+
+import dev.braid.pipeline.JoinPipeline;
+import dev.braid.pipeline.Summary;
+import dev.braid.pipeline.io.Files;
+import dev.braid.pipeline.io.OutputFiles;
+import dev.braid.pipeline.spec.Endpoints;
+import dev.braid.pipeline.spec.EndpointsReader;
+import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.pipeline.spec.SpecReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code braid run}: one join, from its sources to its outputs. */
+@Command(
+    name = "run",
+    description = "Runs a join.",
+    footer =
+        "%nWithout --endpoints a source is SOURCE.jsonl or SOURCE.jsonl.gz in the data folder, and"
+            + " the outputs are results.jsonl, missing.jsonl, late.jsonl and rejected.jsonl in the"
+            + " out folder.")
+final class RunCommand implements Callable<Integer> {
+
+  /** What the launcher knows of the terminal; absent if standard error is none. */
+  static final String COLUMNS = "braid.columns";
+
+  private static final int MOST_PARALLELISM = 128;
+  private static final int MOST_DEFAULT_PARALLELISM = 4;
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Parameters(paramLabel = "SPEC", description = "The spec of the join, a YAML file.")
+  private Path spec = Path.of("");
+
+  @Option(
+      names = "--endpoints",
+      paramLabel = "FILE",
+      description = "Where the sources and outputs are, a YAML file.")
+  private @Nullable Path endpoints;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The folder of the sources (default: beside the spec).")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The folder of the outputs (default: ./out).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--runner",
+      paramLabel = "RUNNER",
+      description = "direct or flink, in this process (default: direct).")
+  private LocalRun.Runner runner = LocalRun.Runner.DIRECT;
+
+  @Option(
+      names = "--state",
+      paramLabel = "WHERE",
+      description = "Where Flink keeps state: memory or rocksdb (default: memory).")
+  private LocalRun.@Nullable State state;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "How many threads share the work (default: one for each core, at most 4).")
+  private int parallelism =
+      Math.min(Runtime.getRuntime().availableProcessors(), MOST_DEFAULT_PARALLELISM);
+
+  @Option(names = "--json", description = "Print the summary as JSON.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Show no progress.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    JoinSpec join = SpecReader.read(spec);
+    Endpoints ends =
+        endpoints == null
+            ? Files.inFolders(join, dataFolder(), out == null ? Path.of("out") : out)
+            : EndpointsReader.read(endpoints, join, System::getenv);
+    Files.Outputs outputs = Files.of(ends.outputs());
+    OutputFiles files = OutputFiles.of(outputs.all());
+    try {
+      files.prepare();
+    } catch (IOException e) {
+      throw wrong(e.getMessage());
+    }
+    Clock clock = Clock.systemUTC();
+    long started = clock.millis();
+    Summary summary = run(join, ends, files, clock);
+    Duration took = Duration.ofMillis(clock.millis() - started);
+    RunReport report = new RunReport(summary, took, byName(outputs));
+    PrintWriter to = command().commandLine().getOut();
+    to.print(json ? report.toJson() + "\n" : report.toTable());
+    to.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  @SuppressWarnings("try") // resources that are only there to be closed
+  private Summary run(JoinSpec join, Endpoints ends, OutputFiles files, Clock clock)
+      throws IOException {
+    LocalRun.State kept = Objects.requireNonNullElse(state, LocalRun.State.MEMORY);
+    // After a run that went well nothing is unfinished.
+    try (AtEnd tidied = AtEnd.run(files::deleteUnfinished);
+        LocalRun run = LocalRun.of(join, runner, kept, parallelism);
+        ProgressLine shown = progress(run, clock)) {
+      return run.run(pipeline -> JoinPipeline.build(pipeline, join, ends));
+    }
+  }
+
+  private @Nullable ProgressLine progress(LocalRun run, Clock clock) {
+    Integer columns = Integer.getInteger(COLUMNS);
+    return columns == null || json || quiet
+        ? null
+        : ProgressLine.start(run::soFar, command().commandLine().getErr(), columns, clock);
+  }
+
+  private void checkOptions() {
+    if (endpoints != null && (data != null || out != null)) {
+      throw wrong("--endpoints says where everything is; leave out --data and --out");
+    }
+    if (state != null && runner != LocalRun.Runner.FLINK) {
+      throw wrong("--state goes with --runner flink only");
+    }
+    if (parallelism < 1 || parallelism > MOST_PARALLELISM) {
+      throw wrong("--parallelism must be 1 to " + MOST_PARALLELISM + ", not " + parallelism);
+    }
+  }
+
+  private ParameterException wrong(@Nullable String message) {
+    return new ParameterException(command().commandLine(), String.valueOf(message));
+  }
+
+  private CommandSpec command() {
+    return Objects.requireNonNull(command);
+  }
+
+  private Path dataFolder() {
+    Path beside = spec.toAbsolutePath().getParent();
+    return data != null ? data : Objects.requireNonNullElse(beside, Path.of("."));
+  }
+
+  private static Map<String, String> byName(Files.Outputs outputs) {
+    Map<String, String> byName = new LinkedHashMap<>();
+    byName.put("results", outputs.results());
+    byName.put("missing", outputs.missing());
+    byName.put("late", outputs.late());
+    byName.put("rejected", outputs.rejected());
+    return byName;
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Where a join runs, and how it is started: the command line {@code braid} and the runners behind
+ * it.
+ *
+ * <pre>
+ * Braid ─► CheckCommand
+ *     └──► RunCommand ─► LocalRun (DirectRun, FlinkRun) ─► JoinPipeline
+ *                  └───► ProgressLine, RunReport
+ * </pre>
+ */
+@NullMarked
+package dev.braid.runners;
+
+import org.jspecify.annotations.NullMarked;
