@@ -51,6 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
+      TestCommand.class,
+      GenerateCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The words in which the tests tell a story: times are seconds since the first of 2026. */
@@ -82,5 +83,13 @@ final class Stories {
   private static String second(long time) {
     BigDecimal second = BigDecimal.valueOf(time - EPOCH, 3).stripTrailingZeros();
     return second.toPlainString();
+  }
+
+  /** The names of the heartbeats of a join. */
+  static Set<String> heartbeats(Join join) {
+    return join.events().stream()
+        .filter(EventType::heartbeat)
+        .map(EventType::name)
+        .collect(Collectors.toSet());
   }
 }

@@ -59,10 +59,10 @@ final class KeyInMemory {
 
   /** Moves the watermark: every timer that is due by then fires, the earliest first. */
   void watermark(long to) {
-    while (timer.armed <= to && timer.armed != OneTimer.UNSET) {
+    while (timer.armed < to) {
       long fired = timer.armed;
       timer.armed = OneTimer.UNSET;
-      fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), fired);
+      fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), fired + 1);
     }
   }
 

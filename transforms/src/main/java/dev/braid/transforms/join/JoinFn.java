@@ -108,10 +108,10 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       MultiOutputReceiver out) {
     fire(
         new Cells(key, keyState, eventState, seenState, timer, out),
-        context.fireTimestamp().getMillis());
+        context.fireTimestamp().getMillis() + 1);
   }
 
-  /** The timer has fired: the watermark is {@code watermark} at least. */
+  /** The timer has fired; a timer set to t fires when the watermark is beyond t. */
   void fire(Cells cells, long watermark) {
     if (cells.key.read() == null) {
       return;
@@ -249,7 +249,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   /** Writes the state; the timer is moved only if it would fire too late. */
   private static void write(Cells cells, KeyState state) {
     if (state.next() < state.armed()) {
-      cells.due.set(Instant.ofEpochMilli(state.next()));
+      cells.due.set(Instant.ofEpochMilli(state.next() - 1));
       cells.key.write(state.withArmed(state.next()));
     } else {
       cells.key.write(state);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param ordered whether the held events are one open instance that came in event-time order,
  *     cannot be complete and has not too many; if so {@code start}, {@code last} and {@code
  *     deadline} describe it, and otherwise mean nothing
- * @param next the timestamp before which no decision can fall due, unless another event comes
- * @param armed when the timer will fire; never later than {@code next}
+ * @param next the watermark before which no decision can fall due, unless another event comes
+ * @param armed the watermark at which the timer will fire; never later than {@code next}
  * @param closed the instance that closed last, while it is remembered
  */
 record KeyState(
