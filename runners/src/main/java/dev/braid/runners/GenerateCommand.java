@@ -8,8 +8,10 @@ import dev.braid.testing.EventGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -89,7 +91,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "TIME",
       description = "When the first event happens (default: ${DEFAULT-VALUE}).",
-      defaultValue = "2026-01-01T00:00:00Z")
+      defaultValue = "2026-01-01T00:00:00Z",
+      converter = ToInstant.class)
   private Instant start = Instant.EPOCH;
 
   @Override
@@ -121,6 +124,18 @@ final class GenerateCommand implements Callable<Integer> {
         return Durations.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage() + ", not '" + text + "'");
+      }
+    }
+  }
+
+  /** As times are written in events. */
+  static final class ToInstant implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return OffsetDateTime.parse(text).toInstant();
+      } catch (DateTimeException e) {
+        throw new TypeConversionException("write it like 2026-01-01T00:00:00Z, not '" + text + "'");
       }
     }
   }

@@ -163,10 +163,16 @@ final class RunCommand implements Callable<Integer> {
 
   private static Map<String, String> byName(Files.Outputs outputs) {
     Map<String, String> byName = new LinkedHashMap<>();
-    byName.put("results", outputs.results());
-    byName.put("missing", outputs.missing());
-    byName.put("late", outputs.late());
-    byName.put("rejected", outputs.rejected());
+    byName.put("results", shown(outputs.results()));
+    byName.put("missing", shown(outputs.missing()));
+    byName.put("late", shown(outputs.late()));
+    byName.put("rejected", shown(outputs.rejected()));
     return byName;
+  }
+
+  /** As short as it can be from here. */
+  private static String shown(String file) {
+    String here = Path.of("").toAbsolutePath() + "/";
+    return file.startsWith(here) ? file.substring(here.length()) : file;
   }
 }
