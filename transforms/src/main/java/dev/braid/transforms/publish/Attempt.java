@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.publish;
+
+import dev.braid.transforms.publish.Ledger.Abandoned;
+import dev.braid.transforms.publish.Ledger.Answer;
+import dev.braid.transforms.publish.Ledger.Busy;
+import dev.braid.transforms.publish.Ledger.Granted;
+import dev.braid.transforms.publish.Ledger.Held;
+import dev.braid.transforms.publish.Ledger.Pending;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One attempt to publish a batch, as a state machine: it says what to do next and is told what came
+ * of it. If a request fails for good the attempt is over; another one, with another token, must be
+ * made, so that what this one may have sent is never taken for a fresh grant.
+ *
+ * <p>The order matters. What is granted is sent and confirmed before a busy claim is waited for:
+ * two publishers that waited for each other while they hold claims would do so until a lease ends.
+ * And nothing is sent unless the lease lasts longer than a send may take.
+ */
+final class Attempt {
+
+  /** What to do next. */
+  sealed interface Request {}
+
+  /** Claim these; the reply goes to {@link #claimed}. */
+  record Claim(List<Outgoing> results) implements Request {}
+
+  /** Look for this in the log; the reply goes to {@link #lookedUp}. */
+  record LookUp(String id, Place place) implements Request {}
+
+  /** The reply goes to {@link #tookOver}. */
+  record TakeOver(Outgoing result, Pending from) implements Request {}
+
+  /** Mark as done what someone else published; the reply goes to {@link #settled}. */
+  record Settle(Held claim) implements Request {}
+
+  /** Send these; then call {@link #sent}. */
+  record Send(List<Outgoing> results) implements Request {}
+
+  /** Mark as done what was sent; the reply goes to {@link #confirmed}. */
+  record Confirm(List<Held> claims) implements Request {}
+
+  /** Others are publishing the rest: wait a little, then call {@link #waited}. */
+  record Wait() implements Request {}
+
+  /** Everything in the batch is published, by this attempt or by another. */
+  record Published(int sent, int duplicates) implements Request {}
+
+  private final String token;
+  private final long lease;
+  private final long sendTimeout;
+
+  /** What is to be claimed, by id. */
+  private final Map<String, Outgoing> open = new LinkedHashMap<>();
+
+  /** What may be sent, and since when the first of it is leased at the latest. */
+  private final Map<String, Outgoing> granted = new LinkedHashMap<>();
+
+  private long leased;
+
+  /** What someone else began and the log must tell about. */
+  private final Deque<Lost> lost = new ArrayDeque<>();
+
+  private List<Outgoing> asked = List.of();
+  private int sent;
+  private int duplicates;
+
+  private record Lost(Outgoing result, Pending claim) {}
+
+  /**
+   * Begins with {@link #start}. Times are milliseconds of a clock that never goes back.
+   *
+   * @param token names this attempt, and no other
+   * @param lease how long a claim is this attempt's
+   * @param sendTimeout how long a send may take until it is acknowledged or given up; shorter than
+   *     the lease
+   */
+  Attempt(String token, Collection<Outgoing> batch, Duration lease, Duration sendTimeout) {
+    this.token = token;
+    this.lease = lease.toMillis();
+    this.sendTimeout = sendTimeout.toMillis();
+    for (Outgoing result : batch) {
+      if (open.putIfAbsent(result.id(), result) != null) {
+        duplicates++;
+      }
+    }
+  }
+
+  String token() {
+    return token;
+  }
+
+  Request start(long now) {
+    return open.isEmpty() ? next(now) : claim(now);
+  }
+
+  Request claimed(List<Answer> answers, long now) {
+    for (int i = 0; i < asked.size(); i++) {
+      Outgoing result = asked.get(i);
+      Answer answer = answers.get(i);
+      if (answer instanceof Busy) {
+        continue;
+      }
+      open.remove(result.id());
+      if (answer instanceof Granted) {
+        granted.put(result.id(), result);
+      } else if (answer instanceof Abandoned abandoned) {
+        lost.add(new Lost(result, abandoned.claim()));
+      } else {
+        duplicates++;
+      }
+    }
+    return next(now);
+  }
+
+  Request lookedUp(boolean found, long now) {
+    Lost first = lost.element();
+    if (found) {
+      return new Settle(new Held(first.result().id(), first.claim().token()));
+    }
+    if (granted.isEmpty()) {
+      leased = now;
+    }
+    return new TakeOver(first.result(), first.claim());
+  }
+
+  Request settled(boolean done, long now) {
+    Outgoing result = lost.remove().result();
+    if (done) {
+      duplicates++;
+    } else {
+      open.put(result.id(), result); // someone was faster: ask again
+    }
+    return next(now);
+  }
+
+  Request tookOver(boolean mine, long now) {
+    Outgoing result = lost.remove().result();
+    (mine ? granted : open).put(result.id(), result);
+    return next(now);
+  }
+
+  Request sent() {
+    return new Confirm(granted.keySet().stream().map(id -> new Held(id, token)).toList());
+  }
+
+  Request confirmed(long now) {
+    sent += granted.size();
+    granted.clear();
+    return next(now);
+  }
+
+  Request waited(long now) {
+    return claim(now);
+  }
+
+  private Request next(long now) {
+    if (!lost.isEmpty()) {
+      Lost first = lost.element();
+      return new LookUp(first.result().id(), first.claim().place());
+    }
+    if (!granted.isEmpty() && now - leased + sendTimeout >= lease) {
+      open.putAll(granted); // too late to send: renew
+      granted.clear();
+      return claim(now);
+    }
+    if (!granted.isEmpty()) {
+      return new Send(List.copyOf(granted.values()));
+    }
+    return open.isEmpty() ? new Published(sent, duplicates) : new Wait();
+  }
+
+  private Request claim(long now) {
+    leased = now;
+    asked = List.copyOf(open.values());
+    return new Claim(asked);
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.publish;
+
+import dev.braid.transforms.publish.Attempt.Request;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Publishes batches of results, each result once, whoever else publishes it too.
+ *
+ * <p><b>Guarantee.</b> When {@link #publish} returns, every result of the batch is in the log, and
+ * exactly once, as long as the ledger keeps its claims and no publisher stalls between the check of
+ * its lease and its send for longer than the lease outlasts a send. When it throws, some may be
+ * there: publish the batch again, also from another process.
+ *
+ * <p><b>Cost.</b> Two round trips to the ledger and one send for a batch that nobody else
+ * publishes.
+ */
+public final class Publisher {
+
+  /** How a publisher keeps time: {@code Thread::sleep} where it is not simulated. */
+  public interface Sleeper {
+    void sleep(long millis) throws InterruptedException;
+  }
+
+  private static final long WAIT_MILLIS = 5;
+
+  private final Ledger ledger;
+  private final ResultLog log;
+  private final Duration lease;
+  private final Duration sendTimeout;
+  private final Supplier<String> tokens;
+  private final LongSupplier clock;
+  private final Sleeper sleeper;
+
+  /**
+   * Publishes to {@code log}, with claims in {@code ledger}.
+   *
+   * @param lease how long a claim is this publisher's
+   * @param sendTimeout how long the log may take to acknowledge or give up; at most half of the
+   *     lease
+   * @param tokens gives a name that nobody ever had, for each attempt
+   * @param clock milliseconds, never going back
+   */
+  public Publisher(
+      Ledger ledger,
+      ResultLog log,
+      Duration lease,
+      Duration sendTimeout,
+      Supplier<String> tokens,
+      LongSupplier clock,
+      Sleeper sleeper) {
+    if (sendTimeout.multipliedBy(2).compareTo(lease) > 0) {
+      throw new IllegalArgumentException(
+          "the lease ("
+              + lease
+              + ") must be at least twice the time-out of a send ("
+              + sendTimeout
+              + ")");
+    }
+    this.ledger = ledger;
+    this.log = log;
+    this.lease = lease;
+    this.sendTimeout = sendTimeout;
+    this.tokens = tokens;
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  /**
+   * Publishes {@code batch}.
+   *
+   * @return how many of it someone had published before
+   */
+  public int publish(Collection<Outgoing> batch) throws IOException, InterruptedException {
+    Attempt attempt = new Attempt(tokens.get(), batch, lease, sendTimeout);
+    Request request = attempt.start(clock.getAsLong());
+    while (true) {
+      if (request instanceof Attempt.Published published) {
+        return published.duplicates();
+      }
+      request = carryOut(attempt, request);
+    }
+  }
+
+  private Request carryOut(Attempt attempt, Request request)
+      throws IOException, InterruptedException {
+    if (request instanceof Attempt.Claim claim) {
+      List<Ledger.Ask> asks = new ArrayList<>();
+      for (Outgoing result : claim.results()) {
+        asks.add(new Ledger.Ask(result.id(), log.place(result.key())));
+      }
+      return attempt.claimed(ledger.claim(attempt.token(), lease, asks), now());
+    } else if (request instanceof Attempt.LookUp lookUp) {
+      return attempt.lookedUp(log.has(lookUp.id(), lookUp.place()), now());
+    } else if (request instanceof Attempt.TakeOver over) {
+      Place place = log.place(over.result().key());
+      Ledger.TakeOver claim = new Ledger.TakeOver(over.result().id(), over.from(), place);
+      return attempt.tookOver(
+          ledger.takeOver(attempt.token(), lease, List.of(claim)).get(0), now());
+    } else if (request instanceof Attempt.Settle settle) {
+      return attempt.settled(ledger.settle(List.of(settle.claim())).get(0), now());
+    } else if (request instanceof Attempt.Send send) {
+      log.send(send.results());
+      return attempt.sent();
+    } else if (request instanceof Attempt.Confirm confirm) {
+      ledger.settle(confirm.claims());
+      return attempt.confirmed(now());
+    }
+    sleeper.sleep(WAIT_MILLIS);
+    return attempt.waited(now());
+  }
+
+  private long now() {
+    return clock.getAsLong();
+  }
+}
