@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners;
 
-import dev.braid.testing.JoinStories;
+import dev.braid.testing.scenario.JoinStories;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptions;

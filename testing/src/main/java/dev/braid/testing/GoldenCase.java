@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecException;
 import dev.braid.pipeline.spec.SpecReader;
+import dev.braid.testing.scenario.Timeline;
 import dev.braid.transforms.model.SourceRecord;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,8 @@ package dev.braid.testing;
 import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.io.ReadLines;
 import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.testing.scenario.Outputs;
+import dev.braid.testing.scenario.Timeline;
 import dev.braid.transforms.model.SourceRecord;
 import dev.braid.transforms.model.SourceRecordCoder;
 import java.io.IOException;

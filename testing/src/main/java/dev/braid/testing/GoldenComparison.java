@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.testing;
 
+import dev.braid.testing.scenario.Matching;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.testing;
 
+import dev.braid.testing.scenario.Timeline;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.Rfc3339;
 import dev.braid.transforms.model.SourceRecord;

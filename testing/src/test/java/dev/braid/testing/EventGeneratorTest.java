@@ -20,6 +20,7 @@ import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.testing.EventGenerator.Generated;
 import dev.braid.testing.EventGenerator.Settings;
+import dev.braid.testing.scenario.Outputs;
 import dev.braid.transforms.model.SourceRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

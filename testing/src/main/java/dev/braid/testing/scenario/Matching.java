@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.scenario;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +14,10 @@ import java.util.function.BiPredicate;
  * @param unmet the expected that have no partner
  * @param surplus the actual that have no partner
  */
-record Matching<E, A>(List<E> unmet, List<A> surplus) {
+public record Matching<E, A>(List<E> unmet, List<A> surplus) {
 
-  static <E, A> Matching<E, A> of(List<E> expected, List<A> actual, BiPredicate<E, A> fits) {
+  /** Pairs those of which {@code fits} holds. */
+  public static <E, A> Matching<E, A> of(List<E> expected, List<A> actual, BiPredicate<E, A> fits) {
     List<int[]> candidates = new ArrayList<>();
     for (E each : expected) {
       int[] fitting = new int[actual.size()];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.scenario;
 
 import static java.time.Duration.ofSeconds;
 import static org.hamcrest.MatcherAssert.assertThat;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.scenario;
 
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptions;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.scenario;
 
 import dev.braid.transforms.join.Joined;
 import dev.braid.transforms.model.Late;
@@ -28,7 +28,7 @@ public record Outputs(
   }
 
   /** Runs {@code pipeline} to its end and gives what {@code joined} had. */
-  static Outputs run(Pipeline pipeline, Joined joined) {
+  public static Outputs run(Pipeline pipeline, Joined joined) {
     Supplier<Outputs> outputs = collect(joined);
     PipelineResult.State state = pipeline.run().waitUntilFinish();
     if (state != PipelineResult.State.DONE) {
@@ -46,7 +46,7 @@ public record Outputs(
   }
 
   /** Each output as the line of JSON it is published as. */
-  static String json(Object output) {
+  public static String json(Object output) {
     if (output instanceof Result result) {
       return result.toJson();
     } else if (output instanceof Late late) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.scenario;
 
-import static dev.braid.testing.OutputMatchers.complete;
-import static dev.braid.testing.OutputMatchers.exactly;
-import static dev.braid.testing.OutputMatchers.late;
-import static dev.braid.testing.OutputMatchers.missing;
-import static dev.braid.testing.OutputMatchers.partial;
-import static dev.braid.testing.OutputMatchers.rejected;
+import static dev.braid.testing.scenario.OutputMatchers.complete;
+import static dev.braid.testing.scenario.OutputMatchers.exactly;
+import static dev.braid.testing.scenario.OutputMatchers.late;
+import static dev.braid.testing.scenario.OutputMatchers.missing;
+import static dev.braid.testing.scenario.OutputMatchers.partial;
+import static dev.braid.testing.scenario.OutputMatchers.rejected;
 import static dev.braid.transforms.model.Late.Reason.AFTER_COMPLETE;
 import static dev.braid.transforms.model.Late.Reason.AFTER_DEADLINE;
 import static org.hamcrest.MatcherAssert.assertThat;

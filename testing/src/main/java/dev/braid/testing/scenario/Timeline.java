@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.scenario;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,33 +23,37 @@ import org.apache.beam.sdk.values.TimestampedValue;
  * do, and takes the next. So that a step is one for all, those that have nothing to do in it repeat
  * their watermark. Other runners keep the order within a source only.
  */
-record Timeline<T>(List<Step<T>> steps) {
+public record Timeline<T>(List<Step<T>> steps) {
 
   /** One thing that happens. */
-  sealed interface Step<T> {}
+  public sealed interface Step<T> {}
 
   /** {@code source} gives an element. */
-  record Arrives<T>(String source, T element, org.joda.time.Instant timestamp) implements Step<T> {}
+  public record Arrives<T>(String source, T element, org.joda.time.Instant timestamp)
+      implements Step<T> {}
 
   /** The watermarks of {@code sources} move forward, all at once. */
-  record Reaches<T>(Set<String> sources, Instant watermark) implements Step<T> {}
+  public record Reaches<T>(Set<String> sources, Instant watermark) implements Step<T> {}
 
-  Timeline {
+  public Timeline {
     steps = List.copyOf(steps);
   }
 
-  static <T> Timeline<T> empty() {
+  /** In which nothing happens yet. */
+  public static <T> Timeline<T> empty() {
     return new Timeline<>(List.of());
   }
 
-  Timeline<T> then(Step<T> step) {
+  /** This one, and {@code step} after it. */
+  public Timeline<T> then(Step<T> step) {
     List<Step<T>> more = new ArrayList<>(steps);
     more.add(step);
     return new Timeline<>(more);
   }
 
   /** What each of {@code sources} gives; after the last step their watermarks go to the end. */
-  Map<String, PCollection<T>> apply(Pipeline pipeline, Collection<String> sources, Coder<T> coder) {
+  public Map<String, PCollection<T>> apply(
+      Pipeline pipeline, Collection<String> sources, Coder<T> coder) {
     Map<String, PCollection<T>> given = new LinkedHashMap<>();
     for (String source : sources) {
       given.put(source, pipeline.apply("Story of " + source, stream(source, sources, coder)));
