@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.reference;
 
-import static dev.braid.testing.Stories.at;
-import static dev.braid.testing.Stories.seconds;
-import static dev.braid.testing.Stories.told;
+import static dev.braid.testing.reference.Stories.at;
+import static dev.braid.testing.reference.Stories.seconds;
+import static dev.braid.testing.reference.Stories.told;
 import static dev.braid.transforms.model.Late.Reason.AFTER_COMPLETE;
 import static dev.braid.transforms.model.Late.Reason.AFTER_DEADLINE;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.braid.testing.ReferenceJoin.Evaluation;
+import dev.braid.testing.reference.ReferenceJoin.Evaluation;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.EventType;
 import dev.braid.transforms.model.Join;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.reference;
 
-import static dev.braid.testing.Stories.at;
-import static dev.braid.testing.Stories.seconds;
-import static dev.braid.testing.Stories.told;
+import static dev.braid.testing.reference.Stories.at;
+import static dev.braid.testing.reference.Stories.seconds;
+import static dev.braid.testing.reference.Stories.told;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
-import dev.braid.testing.ReferenceJoin.Evaluation;
+import dev.braid.testing.reference.ReferenceJoin.Evaluation;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.EventType;
 import dev.braid.transforms.model.FieldPath;

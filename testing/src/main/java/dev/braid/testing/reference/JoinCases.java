@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.reference;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

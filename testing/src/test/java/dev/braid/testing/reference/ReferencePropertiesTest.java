@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.reference;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
-import dev.braid.testing.ReferenceJoin.Evaluation;
+import dev.braid.testing.reference.ReferenceJoin.Evaluation;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.Result;
 import java.util.ArrayList;
