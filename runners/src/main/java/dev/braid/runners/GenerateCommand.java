@@ -4,7 +4,7 @@ package dev.braid.runners;
 import dev.braid.pipeline.spec.Durations;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
-import dev.braid.testing.EventGenerator;
+import dev.braid.testing.generate.EventGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

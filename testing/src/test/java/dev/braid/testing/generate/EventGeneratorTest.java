@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.generate;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
@@ -18,8 +18,8 @@ import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.io.ReadLines;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
-import dev.braid.testing.EventGenerator.Generated;
-import dev.braid.testing.EventGenerator.Settings;
+import dev.braid.testing.generate.EventGenerator.Generated;
+import dev.braid.testing.generate.EventGenerator.Settings;
 import dev.braid.testing.scenario.Outputs;
 import dev.braid.transforms.model.SourceRecord;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.testing;
+package dev.braid.testing.generate;
 
 import dev.braid.transforms.model.EventType;
 import dev.braid.transforms.model.Join;
