@@ -19,7 +19,6 @@ import dev.braid.pipeline.io.ReadLines;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.testing.generate.EventGenerator.Generated;
-import dev.braid.testing.generate.EventGenerator.Settings;
 import dev.braid.testing.scenario.Outputs;
 import dev.braid.transforms.model.SourceRecord;
 import java.io.IOException;
