@@ -5,10 +5,10 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
-class DirectJoinStoriesTest extends JoinStories {
+class DirectJoinStoriesTest implements OutcomeStories, DeadlineStories, KeyStories {
 
   @Override
-  protected PipelineOptions options() {
+  public PipelineOptions options() {
     PipelineOptions options = PipelineOptionsFactory.create();
     options.setRunner(DirectRunner.class);
     return options;
