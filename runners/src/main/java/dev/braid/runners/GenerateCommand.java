@@ -4,7 +4,8 @@ package dev.braid.runners;
 import dev.braid.pipeline.spec.Durations;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
-import dev.braid.testing.EventGenerator;
+import dev.braid.testing.generate.EventGenerator;
+import dev.braid.testing.generate.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -111,8 +112,8 @@ final class GenerateCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private EventGenerator.Settings settings(JoinSpec join) {
-    return new EventGenerator.Settings(
+  private Settings settings(JoinSpec join) {
+    return new Settings(
         keys, rate, loss, disorder == null ? join.disorder() : disorder, duplicates, seed, start);
   }
 

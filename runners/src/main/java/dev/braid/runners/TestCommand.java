@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners;
 
-import dev.braid.testing.CaseReport;
-import dev.braid.testing.GoldenCases;
+import dev.braid.testing.golden.CaseReport;
+import dev.braid.testing.golden.GoldenCases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

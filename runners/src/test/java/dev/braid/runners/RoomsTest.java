@@ -84,6 +84,16 @@ final class RoomsTest {
   }
 
   @Test
+  void roomsOfTestingKnowTheScenarioAndNeverEachOther() {
+    slices()
+        .matching("dev.braid.testing.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(alwaysTrue(), resideInAPackage("dev.braid.testing.scenario.."))
+        .check(MAIN);
+  }
+
+  @Test
   void testingDoesNotKnowTheCommandLine() {
     noClasses()
         .that()

@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.instanceOf;
 
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
-import dev.braid.testing.EventGenerator;
-import dev.braid.testing.EventGenerator.Generated;
-import dev.braid.testing.EventGenerator.Settings;
+import dev.braid.testing.generate.EventGenerator;
+import dev.braid.testing.generate.EventGenerator.Generated;
+import dev.braid.testing.generate.Settings;
 import dev.braid.transforms.decode.EventDecoder.Decoded;
 import dev.braid.transforms.decode.EventDecoder.Keyed;
 import dev.braid.transforms.model.EventType;

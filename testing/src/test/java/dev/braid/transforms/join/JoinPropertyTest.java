@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.join;
 
-import dev.braid.testing.Arrival;
-import dev.braid.testing.Arrival.Flavour;
-import dev.braid.testing.JoinCase;
-import dev.braid.testing.JoinCases;
-import dev.braid.testing.ReferenceJoin;
+import dev.braid.testing.reference.Arrival;
+import dev.braid.testing.reference.Arrival.Flavour;
+import dev.braid.testing.reference.JoinCase;
+import dev.braid.testing.reference.JoinCases;
+import dev.braid.testing.reference.ReferenceJoin;
 import dev.braid.transforms.model.Decide;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.EventType;
