@@ -40,10 +40,13 @@ public final class JoinPipeline {
   /**
    * Puts the whole graph into {@code pipeline}.
    *
-   * @throws dev.braid.pipeline.io.EndpointsException if an endpoint is not there
+   * @throws dev.braid.pipeline.io.EndpointsException if an endpoint is not there, or an output
+   *     would replace what is read
    */
   public static void build(Pipeline pipeline, JoinSpec spec, Endpoints endpoints) {
     Map<String, List<String>> files = Files.of(endpoints, spec.sources().keySet());
+    Files.Outputs outputs = Files.of(endpoints.outputs());
+    Files.requireApart(files, outputs);
     Map<String, PCollection<SourceRecord>> records = new LinkedHashMap<>();
     files.forEach(
         (source, names) ->
@@ -51,7 +54,6 @@ public final class JoinPipeline {
                 source,
                 pipeline.apply("Read " + source, ReadLines.from(names, spec.maxEventBytes()))));
     Joined joined = join(spec, records);
-    Files.Outputs outputs = Files.of(endpoints.outputs());
     PCollectionList.of(lines("Results", joined.results(), outputs.results(), Result::toJson))
         .and(lines("Missing", joined.missing(), outputs.missing(), Result::toJson))
         .and(lines("Late", joined.late(), outputs.late(), Late::toJson))

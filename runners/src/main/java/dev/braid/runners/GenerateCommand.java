@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners;
 
+import dev.braid.pipeline.io.OutputFiles;
 import dev.braid.pipeline.spec.Durations;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
@@ -100,12 +101,18 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CommandLine commandLine = Objects.requireNonNull(command).commandLine();
     JoinSpec join = SpecReader.read(spec);
-    Map<String, Long> written;
+    EventGenerator generator;
     try {
-      written = EventGenerator.of(join, settings(join)).writeTo(out);
-    } catch (IllegalArgumentException e) {
+      generator = EventGenerator.of(join, settings(join));
+      OutputFiles.of(
+              join.sources().keySet().stream()
+                  .map(source -> out.resolve(source + ".jsonl").toString())
+                  .toList())
+          .prepare();
+    } catch (IllegalArgumentException | IOException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()), e);
     }
+    Map<String, Long> written = generator.writeTo(out);
     PrintWriter to = commandLine.getOut();
     written.forEach(
         (source, lines) -> to.printf("%,9d lines  %s%n", lines, out.resolve(source + ".jsonl")));

@@ -107,6 +107,17 @@ final class ExamplesTest {
     assertThat(run.err(), not(containsString("Exception")));
   }
 
+  @Test
+  void generatesIntoFoldersOnly() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    CommandLineRun run = CommandLineRun.of("generate", SPEC, "--out", file);
+
+    assertThat(run.exitCode(), is(2));
+    assertThat(
+        run.err(), containsString("braid: cannot write to " + file + ": it is not a folder"));
+  }
+
   private String generated(Object... options) throws IOException {
     Object[] args = {"generate", SPEC, "--out", folder, "--keys", 20, options[0], options[1]};
     assertThat(CommandLineRun.of(args).exitCode(), is(0));

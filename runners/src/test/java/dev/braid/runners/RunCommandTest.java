@@ -212,6 +212,34 @@ final class RunCommandTest {
     assertThat(Files.readAllLines(folder.resolve("there/unsold.jsonl")).size(), is(3));
   }
 
+  @Test
+  void refusesToReplaceWhatItReads(@TempDir Path folder) throws IOException {
+    Path spec = Orders.in(folder);
+    String before = Files.readString(folder.resolve("orders.jsonl"));
+    Path link =
+        Files.createSymbolicLink(folder.resolve("link.jsonl"), folder.resolve("orders.jsonl"));
+    Path endpoints =
+        Files.writeString(
+            folder.resolve("endpoints.yaml"),
+            """
+            sources:
+              orders:   { files: orders*.jsonl }
+              payments: { files: payments.jsonl.gz }
+            outputs:
+              results:  { file: link.jsonl }
+              missing:  { file: missing.jsonl }
+              late:     { file: late.jsonl }
+              rejected: { file: rejected.jsonl }
+            """);
+
+    CommandLineRun run = CommandLineRun.of("run", spec, "--endpoints", endpoints);
+
+    assertThat(run.exitCode(), is(2));
+    assertThat(run.err(), containsString("source 'orders' is read from "));
+    assertThat(Files.readString(folder.resolve("orders.jsonl")), is(before));
+    assertThat(Files.isSymbolicLink(link), is(true));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

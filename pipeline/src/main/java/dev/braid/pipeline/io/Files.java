@@ -112,6 +112,46 @@ public final class Files {
         file("rejected", outputs.rejected()));
   }
 
+  /**
+   * Refuses outputs that would replace a file the join reads, also by way of a link.
+   *
+   * @throws EndpointsException if an output is the file of a source
+   */
+  public static void requireApart(Map<String, List<String>> sources, Outputs outputs) {
+    List<String> problems = new ArrayList<>();
+    sources.forEach(
+        (source, files) -> {
+          for (String file : files) {
+            for (String output : outputs.all()) {
+              if (isSame(file, output)) {
+                problems.add(
+                    "source '"
+                        + source
+                        + "' is read from "
+                        + file
+                        + ", which an output would replace; write the outputs elsewhere");
+              }
+            }
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new EndpointsException(problems);
+    }
+  }
+
+  private static boolean isSame(String source, String output) {
+    if (source.contains("://") || output.contains("://")) {
+      return source.equals(output);
+    }
+    Path written = Path.of(output);
+    try {
+      return java.nio.file.Files.exists(written)
+          && java.nio.file.Files.isSameFile(Path.of(source), written);
+    } catch (IOException e) {
+      throw new EndpointsException(List.of("cannot read " + source + ": " + e.getMessage()));
+    }
+  }
+
   private static String file(String name, Endpoints.Output output) {
     if (output instanceof Endpoints.File file) {
       return file.path();

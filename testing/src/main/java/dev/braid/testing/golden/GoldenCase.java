@@ -225,8 +225,8 @@ record GoldenCase(
         if (kind == null) {
           mistakes.add(
               at
-                  + "it needs a status (a result, or missing) or a reason (with an event: a"
-                  + " late one; without: a rejected record)");
+                  + "it needs a status (a result, or missing) or a reason (after-complete and"
+                  + " after-deadline: a late event; else: a rejected record)");
         } else {
           expected.add(OutputLine.expected(line, kind, fields));
         }

@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.braid.testing.scenario.Outputs;
+import dev.braid.transforms.model.Late;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,11 @@ record OutputLine(int line, Kind kind, ObjectNode fields) {
     REJECTED
   }
 
+  private static final Set<String> LATE_REASONS =
+      Arrays.stream(Late.Reason.values())
+          .map(Late.Reason::text)
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -38,8 +47,8 @@ record OutputLine(int line, Kind kind, ObjectNode fields) {
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   /**
-   * The kind of a line: a result or missing has a status, a late event a reason and an event, a
-   * rejected record only a reason. Null if it has neither.
+   * The kind of a line: a result or missing has a status, a late event a reason to be late (or an
+   * event), a rejected record any other reason. Null if it has neither.
    */
   static @Nullable Kind kind(ObjectNode fields) {
     if (fields.has("status")) {
@@ -48,7 +57,9 @@ record OutputLine(int line, Kind kind, ObjectNode fields) {
     if (!fields.has("reason")) {
       return null;
     }
-    return fields.has("event") ? Kind.LATE : Kind.REJECTED;
+    return fields.has("event") || LATE_REASONS.contains(fields.path("reason").asText())
+        ? Kind.LATE
+        : Kind.REJECTED;
   }
 
   /** What is written in a file by hand: a name that is there twice is a mistake. */

@@ -100,6 +100,20 @@ class GoldenCasesTest {
   }
 
   @Test
+  void aReasonToBeLateIsEnoughForALateEvent() throws IOException {
+    write(
+        "expected.jsonl",
+        RESULT
+            + MISSING
+            + REJECTED
+            + """
+            {"key":"A","type":"answer","reason":"after-complete"}
+            """);
+
+    assertThat(run(), equalTo(passed()));
+  }
+
+  @Test
   void aLineMayGiveSomeFieldsOnly() throws IOException {
     write(
         "expected.jsonl",
