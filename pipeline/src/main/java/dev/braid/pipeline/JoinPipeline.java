@@ -46,7 +46,9 @@ public final class JoinPipeline {
   public static void build(Pipeline pipeline, JoinSpec spec, Endpoints endpoints) {
     Map<String, List<String>> files = Files.of(endpoints, spec.sources().keySet());
     Files.Outputs outputs = Files.of(endpoints.outputs());
-    Files.requireApart(files, outputs);
+    Map<String, List<String>> inputs = new LinkedHashMap<>();
+    files.forEach((source, names) -> inputs.put("source '" + source + "'", names));
+    Files.requireApart(inputs, outputs);
     Map<String, PCollection<SourceRecord>> records = new LinkedHashMap<>();
     files.forEach(
         (source, names) ->

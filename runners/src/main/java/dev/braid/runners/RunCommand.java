@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -100,6 +101,7 @@ final class RunCommand implements Callable<Integer> {
             ? Files.inFolders(join, dataFolder(), out == null ? Path.of("out") : out)
             : EndpointsReader.read(endpoints, join, System::getenv);
     Files.Outputs outputs = Files.of(ends.outputs());
+    Files.requireApart(definitions(), outputs);
     OutputFiles files = OutputFiles.of(outputs.all());
     try {
       files.prepare();
@@ -113,7 +115,9 @@ final class RunCommand implements Callable<Integer> {
     RunReport report = new RunReport(summary, took, byName(outputs));
     PrintWriter to = command().commandLine().getOut();
     to.print(json ? report.toJson() + "\n" : report.toTable());
-    to.flush();
+    if (to.checkError()) {
+      throw new IOException("the outputs are written, but the summary cannot be");
+    }
     return CommandLine.ExitCode.OK;
   }
 
@@ -154,6 +158,15 @@ final class RunCommand implements Callable<Integer> {
 
   private CommandSpec command() {
     return Objects.requireNonNull(command);
+  }
+
+  private Map<String, List<String>> definitions() {
+    Map<String, List<String>> definitions = new LinkedHashMap<>();
+    definitions.put("the spec", List.of(spec.toString()));
+    if (endpoints != null) {
+      definitions.put("the endpoints file", List.of(endpoints.toString()));
+    }
+    return definitions;
   }
 
   private Path dataFolder() {

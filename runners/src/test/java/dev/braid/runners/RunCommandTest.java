@@ -240,6 +240,69 @@ final class RunCommandTest {
     assertThat(Files.isSymbolicLink(link), is(true));
   }
 
+  @Test
+  void refusesToReplaceTheSpec(@TempDir Path folder) throws IOException {
+    Path spec = Orders.in(folder);
+    Path endpoints =
+        Files.writeString(
+            folder.resolve("endpoints.yaml"),
+            """
+            sources:
+              orders:   { files: orders.jsonl }
+              payments: { files: payments.jsonl.gz }
+            outputs:
+              results:  { file: "%s" }
+              missing:  { file: endpoints.yaml }
+              late:     { file: late.jsonl }
+              rejected: { file: rejected.jsonl }
+            """
+                .formatted(spec.getFileName()));
+
+    CommandLineRun run = CommandLineRun.of("run", spec, "--endpoints", endpoints);
+
+    assertThat(run.exitCode(), is(2));
+    assertThat(run.err(), containsString("the spec is read from "));
+    assertThat(run.err(), containsString("the endpoints file is read from "));
+  }
+
+  @Test
+  void namesEveryEndpointThatIsATopic(@TempDir Path folder) throws IOException {
+    Path spec = Orders.in(folder);
+    Path endpoints =
+        Files.writeString(
+            folder.resolve("endpoints.yaml"),
+            """
+            sources:
+              orders:   { files: orders.jsonl }
+              payments: { files: payments.jsonl.gz }
+            outputs:
+              results:  { kafka: r }
+              missing:  { kafka: m }
+              late:     { file: late.jsonl }
+              rejected: { file: rejected.jsonl }
+            kafka: { bootstrap: "localhost:9092" }
+            claims: memory
+            """);
+
+    CommandLineRun run = CommandLineRun.of("run", spec, "--endpoints", endpoints);
+
+    assertThat(run.exitCode(), is(2));
+    assertThat(run.err().lines().count(), is(2L));
+    assertThat(run.err(), containsString("'missing' is a topic; this version writes files only"));
+  }
+
+  @Test
+  void theSameRunWritesTheSameFiles(@TempDir Path folder) throws IOException {
+    Path spec = Orders.in(folder);
+    CommandLineRun.of("run", spec, "--out", folder.resolve("one"));
+    CommandLineRun.of("run", spec, "--out", folder.resolve("two"), "--runner", "flink");
+    for (String output : java.util.List.of("results", "missing", "late", "rejected")) {
+      assertThat(
+          Files.readString(folder.resolve("two").resolve(output + ".jsonl")),
+          is(Files.readString(folder.resolve("one").resolve(output + ".jsonl"))));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

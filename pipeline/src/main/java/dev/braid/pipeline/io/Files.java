@@ -86,11 +86,16 @@ public final class Files {
         if (matching.isEmpty()) {
           problems.add("source '" + source + "' has no file: none matches " + named.glob());
         }
+        for (String file : matching) {
+          if (!file.contains("://") && !java.nio.file.Files.isReadable(Path.of(file))) {
+            problems.add("source '" + source + "' cannot be read: no permission for " + file);
+          }
+        }
       } else {
         problems.add(
             endpoint == null
                 ? "source '" + source + "' has no endpoint"
-                : "source '" + source + "' is a topic; this version reads files only");
+                : "source '" + source + "' is a topic; this version reads files only, like { files: data/*.jsonl }");
       }
     }
     if (!problems.isEmpty()) {
@@ -105,29 +110,35 @@ public final class Files {
    * @throws EndpointsException if an output is none
    */
   public static Outputs of(Endpoints.Outputs outputs) {
-    return new Outputs(
-        file("results", outputs.results()),
-        file("missing", outputs.missing()),
-        file("late", outputs.late()),
-        file("rejected", outputs.rejected()));
+    List<String> problems = new ArrayList<>();
+    Outputs files =
+        new Outputs(
+            file("results", outputs.results(), problems),
+            file("missing", outputs.missing(), problems),
+            file("late", outputs.late(), problems),
+            file("rejected", outputs.rejected(), problems));
+    if (!problems.isEmpty()) {
+      throw new EndpointsException(problems);
+    }
+    return files;
   }
 
   /**
-   * Refuses outputs that would replace a file the join reads, also by way of a link.
+   * Refuses outputs that would replace a file that is read, also by way of a link.
    *
-   * @throws EndpointsException if an output is the file of a source
+   * @param inputs the files, by what is read from them
+   * @throws EndpointsException if an output is one of the inputs
    */
-  public static void requireApart(Map<String, List<String>> sources, Outputs outputs) {
+  public static void requireApart(Map<String, List<String>> inputs, Outputs outputs) {
     List<String> problems = new ArrayList<>();
-    sources.forEach(
-        (source, files) -> {
+    inputs.forEach(
+        (input, files) -> {
           for (String file : files) {
             for (String output : outputs.all()) {
               if (isSame(file, output)) {
                 problems.add(
-                    "source '"
-                        + source
-                        + "' is read from "
+                    input
+                        + " is read from "
                         + file
                         + ", which an output would replace; write the outputs elsewhere");
               }
@@ -152,12 +163,17 @@ public final class Files {
     }
   }
 
-  private static String file(String name, Endpoints.Output output) {
+  private static String file(String name, Endpoints.Output output, List<String> problems) {
     if (output instanceof Endpoints.File file) {
       return file.path();
     }
-    throw new EndpointsException(
-        List.of("output '" + name + "' is a topic; this version writes files only"));
+    problems.add(
+        "output '"
+            + name
+            + "' is a topic; this version writes files only, like { file: out/"
+            + name
+            + ".jsonl }");
+    return name;
   }
 
   private static Endpoints.File file(Path folder, String output) {

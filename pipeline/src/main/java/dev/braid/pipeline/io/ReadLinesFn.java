@@ -36,7 +36,8 @@ final class ReadLinesFn extends DoFn<String, SourceRecord> {
       }
     } catch (IOException e) {
       String why = e instanceof EOFException ? "it is cut off" : e.getMessage();
-      throw new IOException("cannot read " + file + " after line " + number + ": " + why, e);
+      String after = number == 0 ? "" : " after line " + number;
+      throw new IOException("cannot read " + file + after + ": " + why, e);
     }
   }
 }

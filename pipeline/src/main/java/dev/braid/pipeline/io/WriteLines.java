@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Writes the lines of a bounded collection into files, compressed where the name ends in {@code
- * .gz}. The input is the lines by file; the order of lines in a file is not defined.
+ * .gz}. The input is the lines by file; the same lines make the same file, in no order that means anything.
  *
  * <p><b>Guarantee.</b> A file appears whole, when all of its lines are there, or not at all; one
  * that was there before is replaced. A file without lines appears empty.

@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -55,8 +56,11 @@ final class WriteLinesFn {
         @Element KV<String, Iterable<String>> lines, OutputReceiver<KV<String, String>> out)
         throws IOException {
       String part = lines.getKey();
+      List<String> sorted = new ArrayList<>();
+      lines.getValue().forEach(sorted::add);
+      sorted.sort(null); // so that the same lines make the same file
       try (OutputStream to = create(part)) {
-        for (String line : lines.getValue()) {
+        for (String line : sorted) {
           to.write(line.getBytes(StandardCharsets.UTF_8));
           to.write('\n');
         }
@@ -70,12 +74,12 @@ final class WriteLinesFn {
     @ProcessElement
     public void process(@Element KV<String, Iterable<String>> written) throws IOException {
       String file = written.getKey();
-      List<ResourceId> parts = new ArrayList<>();
-      for (String part : written.getValue()) {
-        if (!part.isEmpty()) {
-          parts.add(FileSystems.matchNewResource(part, false));
-        }
-      }
+      List<ResourceId> parts =
+          StreamSupport.stream(written.getValue().spliterator(), false)
+              .filter(part -> !part.isEmpty())
+              .sorted()
+              .map(part -> FileSystems.matchNewResource(part, false))
+              .toList();
       String whole = hidden(file, WHOLE);
       try (OutputStream to =
           file.endsWith(GZIP) ? new GZIPOutputStream(create(whole)) : create(whole)) {

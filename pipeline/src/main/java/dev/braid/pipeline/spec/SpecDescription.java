@@ -174,7 +174,7 @@ public final class SpecDescription {
       line("Decided on arrival");
       line(
           "  A complete result goes out the moment its last event is seen; what comes later, even");
-      line("  from an earlier time, does not change it.");
+      line("  from an earlier time, does not change it. Files are decided on all there is.");
     } else {
       line("Decided on the watermark");
       line(

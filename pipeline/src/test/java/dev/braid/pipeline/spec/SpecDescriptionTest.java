@@ -45,7 +45,7 @@ class SpecDescriptionTest {
 
             Decided on arrival
               A complete result goes out the moment its last event is seen; what comes later, even
-              from an earlier time, does not change it.
+              from an earlier time, does not change it. Files are decided on all there is.
               A source may be 500ms out of order: a deadline passes when every source is 500ms beyond it.
 
             Bounds
