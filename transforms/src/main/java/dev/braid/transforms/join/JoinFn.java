@@ -145,7 +145,9 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     }
     // The join was changed and the bits stand for other types: what is held tells what they are
     // now.
-    return state.withTypes(rules.layout(), rules.types(cells.events.read()));
+    List<Event> held = new ArrayList<>();
+    cells.events.read().forEach(held::add);
+    return rules.adopt(state, held);
   }
 
   private void decide(

@@ -71,7 +71,7 @@ final class JoinRules {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
       EventType type = types.get(i);
-      names.add(type.name());
+      names.add(type.heartbeat() ? type.name() + " (heartbeat)" : type.name());
       index.put(type.name(), i);
       waits[i] = type.waitFor().toMillis();
       heartbeats |= type.heartbeat() ? 1L << i : 0;
@@ -93,9 +93,9 @@ final class JoinRules {
   }
 
   /**
-   * Names the event types and their order, so that a state whose bits stand for other types is
-   * noticed after the join was changed. (A list's hash code is specified, and so the same
-   * everywhere.)
+   * Names the event types, their order and which are heartbeats, so that a state whose bits and
+   * counts stand for other types is noticed after the join was changed. (A list's hash code is
+   * specified, and so the same everywhere.)
    */
   int layout() {
     return layout;
@@ -115,8 +115,11 @@ final class JoinRules {
     return index.containsKey(event.type());
   }
 
+  /**
+   * One that was held as a heartbeat has no content; it stays one though its type became an event.
+   */
   boolean isHeartbeat(Event event) {
-    return (bit(event) & heartbeatBits) != 0;
+    return (bit(event) & heartbeatBits) != 0 || event.json().length == 0;
   }
 
   long bit(Event event) {
@@ -132,6 +135,30 @@ final class JoinRules {
       }
     }
     return types;
+  }
+
+  /** The state of a join that was changed, with what is known of {@code held} by this one. */
+  KeyState adopt(KeyState state, Iterable<Event> held) {
+    int events = 0;
+    int heartbeats = 0;
+    for (Event event : held) {
+      if (knows(event)) {
+        heartbeats += isHeartbeat(event) ? 1 : 0;
+        events += isHeartbeat(event) ? 0 : 1;
+      }
+    }
+    return new KeyState(
+        layout,
+        types(held),
+        events,
+        heartbeats,
+        false,
+        KeyState.NEVER,
+        KeyState.NEVER,
+        KeyState.NEVER,
+        state.next(),
+        state.armed(),
+        state.closed());
   }
 
   boolean decidesOnArrival() {
