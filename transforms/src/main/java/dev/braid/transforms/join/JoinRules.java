@@ -194,9 +194,15 @@ final class JoinRules {
     return closed != null && (!join.repeat() || event.time() <= closed.time());
   }
 
-  /** Whether the key holds as much as it may, so that an event can only be rejected. */
+  /**
+   * Whether the key holds as much as it may, so that an event can only be rejected. Heartbeats do
+   * not count against the few events that an instance may have. Of a bounded input, all of which is
+   * held, the order of arrival must not choose what is rejected.
+   */
   boolean isFull(KeyState state) {
-    return (long) state.events() + state.heartbeats() >= (long) MOST_HELD * join.maxEvents();
+    return !bounded
+        && (state.events() >= (long) MOST_HELD * join.maxEvents()
+            || state.heartbeats() >= (long) MOST_HELD * mostSeen());
   }
 
   /**
