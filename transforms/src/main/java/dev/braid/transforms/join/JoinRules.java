@@ -206,12 +206,20 @@ final class JoinRules {
   }
 
   /**
-   * Whether {@code state}, in which {@code event} has just arrived, must be decided now, by a walk
-   * over the events.
+   * Whether an event that has just arrived asks for a walk over all of them now.
+   *
+   * <p>Where {@code before} looked decidable too it has been walked: its oldest instance waits for
+   * the watermark to pass its deadline, which without heartbeats is just before {@code next}. An
+   * event from there on changes nothing for it, and what waits is not read again for each of them.
    */
-  boolean decidesNow(KeyState state) {
+  boolean decidesNow(KeyState before, KeyState after, Event event) {
     return decidesOnArrival()
-        && (complete(state.types()) >= 0 || state.events() > join.maxEvents());
+        && isDecidable(after)
+        && !(isDecidable(before) && before.heartbeats() == 0 && event.time() >= before.next());
+  }
+
+  private boolean isDecidable(KeyState state) {
+    return complete(state.types()) >= 0 || state.events() > join.maxEvents();
   }
 
   /**
