@@ -44,8 +44,12 @@ final class KeyInMemory {
   private JoinFn fn;
 
   KeyInMemory(String key, Join join) {
+    this(key, join, false);
+  }
+
+  KeyInMemory(String key, Join join, boolean bounded) {
     this.key = key;
-    this.fn = new JoinFn(join, false);
+    this.fn = new JoinFn(join, bounded);
   }
 
   /** Goes on with another definition of the join, as after an upgrade. */
@@ -60,9 +64,8 @@ final class KeyInMemory {
   /** Moves the watermark: every timer that is due by then fires, the earliest first. */
   void watermark(long to) {
     while (timer.armed < to) {
-      long fired = timer.armed;
       timer.armed = OneTimer.UNSET;
-      fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), fired + 1);
+      fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), to);
     }
   }
 

@@ -88,7 +88,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       }
       Event held = rules.toHold(event);
       KeyState after = rules.hold(state, held);
-      if (rules.decidesNow(after)) {
+      if (rules.decidesNow(state, after, held)) {
         decide(cells, rules, after, held, Long.MIN_VALUE);
       } else {
         eventState.add(held);
@@ -106,12 +106,15 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       @StateId(SEEN) ValueState<Seen> seenState,
       @TimerId(DUE) Timer timer,
       MultiOutputReceiver out) {
-    fire(
-        new Cells(key, keyState, eventState, seenState, timer, out),
-        context.fireTimestamp().getMillis() + 1);
+    // A timer set to t fires when the watermark is beyond t. It may be far beyond: then all that
+    // has
+    // fallen due is decided in one walk, and not each instance by a timer and a walk of its own.
+    long beyond = context.fireTimestamp().getMillis() + 1;
+    long watermark = timer.getCurrentRelativeTime().getMillis();
+    fire(new Cells(key, keyState, eventState, seenState, timer, out), Math.max(beyond, watermark));
   }
 
-  /** The timer has fired; a timer set to t fires when the watermark is beyond t. */
+  /** The timer has fired, at {@code watermark}. */
   void fire(Cells cells, long watermark) {
     if (cells.key.read() == null) {
       return;
@@ -145,7 +148,9 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     }
     // The join was changed and the bits stand for other types: what is held tells what they are
     // now.
-    return state.withTypes(rules.layout(), rules.types(cells.events.read()));
+    List<Event> held = new ArrayList<>();
+    cells.events.read().forEach(held::add);
+    return rules.adopt(state, held);
   }
 
   private void decide(

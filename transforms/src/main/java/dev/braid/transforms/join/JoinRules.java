@@ -71,7 +71,7 @@ final class JoinRules {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
       EventType type = types.get(i);
-      names.add(type.name());
+      names.add(type.heartbeat() ? type.name() + " (heartbeat)" : type.name());
       index.put(type.name(), i);
       waits[i] = type.waitFor().toMillis();
       heartbeats |= type.heartbeat() ? 1L << i : 0;
@@ -93,9 +93,9 @@ final class JoinRules {
   }
 
   /**
-   * Names the event types and their order, so that a state whose bits stand for other types is
-   * noticed after the join was changed. (A list's hash code is specified, and so the same
-   * everywhere.)
+   * Names the event types, their order and which are heartbeats, so that a state whose bits and
+   * counts stand for other types is noticed after the join was changed. (A list's hash code is
+   * specified, and so the same everywhere.)
    */
   int layout() {
     return layout;
@@ -115,8 +115,11 @@ final class JoinRules {
     return index.containsKey(event.type());
   }
 
+  /**
+   * One that was held as a heartbeat has no content; it stays one though its type became an event.
+   */
   boolean isHeartbeat(Event event) {
-    return (bit(event) & heartbeatBits) != 0;
+    return (bit(event) & heartbeatBits) != 0 || event.json().length == 0;
   }
 
   long bit(Event event) {
@@ -132,6 +135,30 @@ final class JoinRules {
       }
     }
     return types;
+  }
+
+  /** The state of a join that was changed, with what is known of {@code held} by this one. */
+  KeyState adopt(KeyState state, Iterable<Event> held) {
+    int events = 0;
+    int heartbeats = 0;
+    for (Event event : held) {
+      if (knows(event)) {
+        heartbeats += isHeartbeat(event) ? 1 : 0;
+        events += isHeartbeat(event) ? 0 : 1;
+      }
+    }
+    return new KeyState(
+        layout,
+        types(held),
+        events,
+        heartbeats,
+        false,
+        KeyState.NEVER,
+        KeyState.NEVER,
+        KeyState.NEVER,
+        state.next(),
+        state.armed(),
+        state.closed());
   }
 
   boolean decidesOnArrival() {
@@ -167,18 +194,32 @@ final class JoinRules {
     return closed != null && (!join.repeat() || event.time() <= closed.time());
   }
 
-  /** Whether the key holds as much as it may, so that an event can only be rejected. */
+  /**
+   * Whether the key holds as much as it may, so that an event can only be rejected. Heartbeats do
+   * not count against the few events that an instance may have. Of a bounded input, all of which is
+   * held, the order of arrival must not choose what is rejected.
+   */
   boolean isFull(KeyState state) {
-    return (long) state.events() + state.heartbeats() >= (long) MOST_HELD * join.maxEvents();
+    return !bounded
+        && (state.events() >= (long) MOST_HELD * join.maxEvents()
+            || state.heartbeats() >= (long) MOST_HELD * mostSeen());
   }
 
   /**
-   * Whether {@code state}, in which {@code event} has just arrived, must be decided now, by a walk
-   * over the events.
+   * Whether an event that has just arrived asks for a walk over all of them now.
+   *
+   * <p>Where {@code before} looked decidable too it has been walked: its oldest instance waits for
+   * the watermark to pass its deadline, which without heartbeats is just before {@code next}. An
+   * event from there on changes nothing for it, and what waits is not read again for each of them.
    */
-  boolean decidesNow(KeyState state) {
+  boolean decidesNow(KeyState before, KeyState after, Event event) {
     return decidesOnArrival()
-        && (complete(state.types()) >= 0 || state.events() > join.maxEvents());
+        && isDecidable(after)
+        && !(isDecidable(before) && before.heartbeats() == 0 && event.time() >= before.next());
+  }
+
+  private boolean isDecidable(KeyState state) {
+    return complete(state.types()) >= 0 || state.events() > join.maxEvents();
   }
 
   /**

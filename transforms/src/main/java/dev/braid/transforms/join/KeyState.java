@@ -54,9 +54,4 @@ record KeyState(
     return new KeyState(
         layout, types, events, heartbeats, ordered, start, last, deadline, next, armed, closed);
   }
-
-  KeyState withTypes(int layout, long types) {
-    return new KeyState(
-        layout, types, events, heartbeats, ordered, start, last, deadline, next, armed, closed);
-  }
 }

@@ -4,6 +4,7 @@ package dev.braid.transforms.join;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.TokenFilter;
 import dev.braid.transforms.model.FieldPath;
@@ -21,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Selection {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** Decoding lets in texts of any length, as it skips them; they must not fail here. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final Fields fields = new Fields();

@@ -222,6 +222,14 @@ class EventDecoderTest {
   }
 
   @Test
+  void aTextMayBeAsLongAsItsEvent() {
+    byte[] json = json("{'key':1,'at':1,'s':'" + "x".repeat(21_000_000) + "'}").getBytes(UTF_8);
+    assertThat(
+        new EventDecoder(List.of(ANY), json.length).decode(json, json.length),
+        instanceOf(Keyed.class));
+  }
+
+  @Test
   void saysWhatIsWrong() {
     Refused refused = (Refused) decode(json("{'key':1,'at':1,}"), ANY);
     assertThat(refused.detail(), containsString("at byte 17"));
