@@ -125,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
   private Summary run(JoinSpec join, Endpoints ends, OutputFiles files, Clock clock)
       throws IOException {
     LocalRun.State kept = Objects.requireNonNullElse(state, LocalRun.State.MEMORY);
-    // After a run that went well nothing is unfinished.
+    // However it ends, the parts of its outputs go.
     try (AtEnd tidied = AtEnd.run(files::deleteUnfinished);
         LocalRun run = LocalRun.of(join, runner, kept, parallelism);
         ProgressLine shown = progress(run, clock)) {

@@ -141,11 +141,7 @@ final class RunCommandTest {
     assertThat(run.out(), is(""));
     assertThat(
         run.err(),
-        is(
-            "braid: cannot read "
-                + payments
-                + " after line 0: it is cut off"
-                + System.lineSeparator()));
+        is("braid: cannot read " + payments + ": it is cut off" + System.lineSeparator()));
     assertThat(out(folder), arrayContainingInAnyOrder("results.jsonl"));
     assertThat(Files.readString(results), is(OF_BEFORE));
   }

@@ -95,7 +95,9 @@ public final class Files {
         problems.add(
             endpoint == null
                 ? "source '" + source + "' has no endpoint"
-                : "source '" + source + "' is a topic; this version reads files only, like { files: data/*.jsonl }");
+                : "source '"
+                    + source
+                    + "' is a topic; this version reads files only, like { files: data/*.jsonl }");
       }
     }
     if (!problems.isEmpty()) {

@@ -56,8 +56,8 @@ public final class OutputFiles {
   }
 
   /**
-   * Deletes what a run that ended too early has left beside the files. The files themselves, which
-   * may be of an earlier run, stay. No other run may be writing the same files.
+   * Deletes the parts that a run has left beside the files, however it ended. The files themselves,
+   * which may be of an earlier run, stay. No other run may be writing the same files.
    */
   public void deleteUnfinished() throws IOException {
     for (Path file : files) {

@@ -18,15 +18,17 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Writes the lines of a bounded collection into files, compressed where the name ends in {@code
- * .gz}. The input is the lines by file; the same lines make the same file, in no order that means anything.
+ * .gz}. The input is the lines by file; the same lines make the same file, in no order that means
+ * anything.
  *
  * <p><b>Guarantee.</b> A file appears whole, when all of its lines are there, or not at all; one
  * that was there before is replaced. A file without lines appears empty.
  *
  * <p><b>How.</b> The lines of a file are spread over parts, which are written side by side next to
- * it under hidden names and then put together. (Beam's own file sinks do the same in five times as
- * many steps, each of which the direct runner pays for with every key: they made up half of the
- * time of a whole run.)
+ * it under hidden names and then put together. The parts stay, so that putting together may be
+ * tried again; {@link OutputFiles#deleteUnfinished} deletes them. (Beam's own file sinks do the
+ * same in five times as many steps, each of which the direct runner pays for with every key: they
+ * made up half of the time of a whole run.)
  */
 public final class WriteLines extends PTransform<PCollection<KV<String, String>>, PDone> {
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -92,7 +91,6 @@ final class WriteLinesFn {
       FileSystems.rename(
           List.of(FileSystems.matchNewResource(whole, false)),
           List.of(FileSystems.matchNewResource(file, false)));
-      FileSystems.delete(parts, StandardMoveOptions.IGNORE_MISSING_FILES);
     }
   }
 

@@ -123,7 +123,7 @@ class JoinPropertyTest {
     JoinCase each = arrival.of();
     List<Result> expected =
         ReferenceJoin.of(each.join()).evaluate(each.key(), each.events()).results();
-    KeyInMemory key = new KeyInMemory(each.key(), each.join());
+    KeyInMemory key = new KeyInMemory(each.key(), each.join()).stepwise(each.seed() % 2 == 0);
     for (Arrival.Step step : arrival.steps()) {
       if (step instanceof Arrival.Arrives arrives) {
         key.arrive(arrives.event());
@@ -246,7 +246,7 @@ class JoinPropertyTest {
 
   private static KeyInMemory run(Arrival arrival) {
     JoinCase each = arrival.of();
-    KeyInMemory key = new KeyInMemory(each.key(), each.join());
+    KeyInMemory key = new KeyInMemory(each.key(), each.join()).stepwise(each.seed() % 2 == 0);
     for (Arrival.Step step : arrival.steps()) {
       if (step instanceof Arrival.Arrives arrives) {
         key.arrive(arrives.event());

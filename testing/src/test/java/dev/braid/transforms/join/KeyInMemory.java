@@ -42,6 +42,7 @@ final class KeyInMemory {
   private final OneTimer timer = new OneTimer();
   private final DoFn.MultiOutputReceiver out = new Outputs();
   private JoinFn fn;
+  private boolean stepwise;
 
   KeyInMemory(String key, Join join) {
     this(key, join, false);
@@ -61,11 +62,18 @@ final class KeyInMemory {
     fn.process(KV.of(key, event), state, events, seen, timer, out);
   }
 
+  /** From now on a timer knows no more of the watermark than that it has fired. */
+  KeyInMemory stepwise(boolean stepwise) {
+    this.stepwise = stepwise;
+    return this;
+  }
+
   /** Moves the watermark: every timer that is due by then fires, the earliest first. */
   void watermark(long to) {
     while (timer.armed < to) {
+      long beyond = timer.armed + 1;
       timer.armed = OneTimer.UNSET;
-      fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), to);
+      fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), stepwise ? beyond : to);
     }
   }
 

@@ -106,9 +106,8 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       @StateId(SEEN) ValueState<Seen> seenState,
       @TimerId(DUE) Timer timer,
       MultiOutputReceiver out) {
-    // A timer set to t fires when the watermark is beyond t. It may be far beyond: then all that
-    // has
-    // fallen due is decided in one walk, and not each instance by a timer and a walk of its own.
+    // A timer set to t fires when the watermark is beyond t, maybe far beyond: then one walk
+    // decides all that has fallen due.
     long beyond = context.fireTimestamp().getMillis() + 1;
     long watermark = timer.getCurrentRelativeTime().getMillis();
     fire(new Cells(key, keyState, eventState, seenState, timer, out), Math.max(beyond, watermark));
