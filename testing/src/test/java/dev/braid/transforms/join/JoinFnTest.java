@@ -4,6 +4,7 @@ package dev.braid.transforms.join;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
@@ -192,6 +193,15 @@ class JoinFnTest {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> key.arrive(event("begin", 0)));
     assertThat(thrown.getMessage(), startsWith("join 'trip' has no event 'begin'"));
+  }
+
+  @Test
+  void anEventWithoutJsonFails() {
+    KeyInMemory key = new KeyInMemory("k", JOIN);
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> key.arrive(Event.of("start", NOON, "")));
+    assertThat(thrown.getMessage(), endsWith("an event carries a JSON object"));
+    key.arrive(Event.of("beat", NOON, ""));
   }
 
   private static List<Status> statuses(KeyInMemory key) {

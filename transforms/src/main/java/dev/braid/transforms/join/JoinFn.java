@@ -25,7 +25,7 @@ import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a key's state, asks {@link JoinRules} and {@link Walk}, writes the state back. Its name and
+ * Reads a key's state, asks {@link Arrivals} and {@link Walk}, writes the state back. Its name and
  * the ids of its state and timer are part of every savepoint.
  *
  * <p>A firing timer decides from the state alone and may find nothing to do: timers are never
@@ -58,7 +58,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   private final Join join;
   private final boolean bounded;
   private final JoinCounters counters;
-  private transient @Nullable JoinRules compiled;
+  private transient @Nullable Arrivals compiled;
 
   JoinFn(Join join, boolean bounded) {
     this.join = join;
@@ -75,20 +75,22 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       @TimerId(DUE) Timer timer,
       MultiOutputReceiver out) {
     Cells cells = new Cells(element.getKey(), keyState, eventState, seenState, timer, out);
-    JoinRules rules = rules();
+    Arrivals arrivals = arrivals();
+    JoinRules rules = arrivals.rules();
     Event event = element.getValue();
-    KeyState state = current(cells, rules);
-    if (rules.isLate(state, event)) {
+    KeyState state = current(cells, arrivals);
+    arrivals.check(event);
+    if (arrivals.isLate(state, event)) {
       late(cells, rules, state, event);
-    } else if (rules.isFull(state)) {
+    } else if (arrivals.isFull(state)) {
       reject(cells, event);
     } else {
       if (state.events() == 0 && !rules.isHeartbeat(event)) {
         counters.opened(1);
       }
-      Event held = rules.toHold(event);
-      KeyState after = rules.hold(state, held);
-      if (rules.decidesNow(state, after, held)) {
+      Event held = arrivals.toHold(event);
+      KeyState after = arrivals.hold(state, held);
+      if (arrivals.decidesNow(state, after, held)) {
         decide(cells, rules, after, held, Long.MIN_VALUE);
       } else {
         eventState.add(held);
@@ -118,10 +120,11 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     if (cells.key.read() == null) {
       return;
     }
-    JoinRules rules = rules();
-    KeyState state = current(cells, rules).withArmed(KeyState.NEVER);
+    Arrivals arrivals = arrivals();
+    JoinRules rules = arrivals.rules();
+    KeyState state = current(cells, arrivals).withArmed(KeyState.NEVER);
     if (state.holdsNothing()
-        || (state.ordered() && state.next() > watermark && !rules.isCrowded(state))) {
+        || (state.ordered() && state.next() > watermark && !arrivals.isCrowded(state))) {
       forgetOrWrite(cells, state, watermark);
     } else {
       decide(cells, rules, state, null, watermark);
@@ -137,7 +140,8 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       Timer due,
       MultiOutputReceiver out) {}
 
-  private KeyState current(Cells cells, JoinRules rules) {
+  private KeyState current(Cells cells, Arrivals arrivals) {
+    JoinRules rules = arrivals.rules();
     KeyState state = cells.key.read();
     if (state == null) {
       return KeyState.empty(rules.layout(), KeyState.NEVER, null);
@@ -149,7 +153,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     // now.
     List<Event> held = new ArrayList<>();
     cells.events.read().forEach(held::add);
-    return rules.adopt(state, held);
+    return arrivals.adopt(state, held);
   }
 
   private void decide(
@@ -260,12 +264,12 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     }
   }
 
-  private JoinRules rules() {
-    JoinRules rules = compiled;
-    if (rules == null) {
-      rules = new JoinRules(join, bounded);
-      compiled = rules;
+  private Arrivals arrivals() {
+    Arrivals arrivals = compiled;
+    if (arrivals == null) {
+      arrivals = new Arrivals(new JoinRules(join, bounded));
+      compiled = arrivals;
     }
-    return rules;
+    return arrivals;
   }
 }

@@ -18,18 +18,10 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 
 /**
  * What a join means, compiled for speed: event types are bits, waits are milliseconds. It holds no
- * state and reads no clock; {@link Walk} applies it to the events of a key, and {@link #hold} to
+ * state and reads no clock; {@link Walk} applies it to the events of a key, and {@link Arrivals} to
  * what is known of them without reading them.
  */
 final class JoinRules {
-
-  private static final byte[] NO_JSON = {};
-
-  /**
-   * In on-watermark mode events wait for the watermark in any number; this many times maxEvents is
-   * the end.
-   */
-  private static final int MOST_HELD = 100;
 
   /**
    * When the timer fires that waits for all of a bounded input: the watermark gets there at its end
@@ -119,7 +111,11 @@ final class JoinRules {
    * One that was held as a heartbeat has no content; it stays one though its type became an event.
    */
   boolean isHeartbeat(Event event) {
-    return (bit(event) & heartbeatBits) != 0 || event.json().length == 0;
+    return isHeartbeatType(event) || event.json().length == 0;
+  }
+
+  boolean isHeartbeatType(Event event) {
+    return (bit(event) & heartbeatBits) != 0;
   }
 
   long bit(Event event) {
@@ -137,32 +133,17 @@ final class JoinRules {
     return types;
   }
 
-  /** The state of a join that was changed, with what is known of {@code held} by this one. */
-  KeyState adopt(KeyState state, Iterable<Event> held) {
-    int events = 0;
-    int heartbeats = 0;
-    for (Event event : held) {
-      if (knows(event)) {
-        heartbeats += isHeartbeat(event) ? 1 : 0;
-        events += isHeartbeat(event) ? 0 : 1;
-      }
-    }
-    return new KeyState(
-        layout,
-        types(held),
-        events,
-        heartbeats,
-        false,
-        KeyState.NEVER,
-        KeyState.NEVER,
-        KeyState.NEVER,
-        state.next(),
-        state.armed(),
-        state.closed());
+  boolean isBounded() {
+    return bounded;
   }
 
   boolean decidesOnArrival() {
     return !bounded && join.decide() == Decide.ON_ARRIVAL;
+  }
+
+  /** The deadline of {@code newest} alone, had it no start before it. */
+  long deadline(Event newest) {
+    return newest.time() + waits[index(newest)];
   }
 
   /**
@@ -170,7 +151,7 @@ final class JoinRules {
    * the start.
    */
   long deadline(long start, Event newest) {
-    return Math.min(newest.time() + waits[index(newest)], start + maxWait);
+    return Math.min(deadline(newest), start + maxWait);
   }
 
   /** The first outcome of which every event is there, or -1. */
@@ -181,91 +162,6 @@ final class JoinRules {
   /** The first outcome of which all but optional events are there, or -1. */
   int partial(long types) {
     return first(all, types);
-  }
-
-  /** What is put into the bag: of a heartbeat not the content. */
-  Event toHold(Event event) {
-    return isHeartbeat(event) ? new Event(event.type(), event.time(), event.id(), NO_JSON) : event;
-  }
-
-  /** Whether an event that arrives is late without another look: its instance has closed. */
-  boolean isLate(KeyState state, Event event) {
-    KeyState.Closed closed = state.closed();
-    return closed != null && (!join.repeat() || event.time() <= closed.time());
-  }
-
-  /**
-   * Whether the key holds as much as it may, so that an event can only be rejected. Heartbeats do
-   * not count against the few events that an instance may have. Of a bounded input, all of which is
-   * held, the order of arrival must not choose what is rejected.
-   */
-  boolean isFull(KeyState state) {
-    return !bounded
-        && (state.events() >= (long) MOST_HELD * join.maxEvents()
-            || state.heartbeats() >= (long) MOST_HELD * mostSeen());
-  }
-
-  /**
-   * Whether an event that has just arrived asks for a walk over all of them now.
-   *
-   * <p>Where {@code before} looked decidable too it has been walked: its oldest instance waits for
-   * the watermark to pass its deadline, which without heartbeats is just before {@code next}. An
-   * event from there on changes nothing for it, and what waits is not read again for each of them.
-   */
-  boolean decidesNow(KeyState before, KeyState after, Event event) {
-    return decidesOnArrival()
-        && isDecidable(after)
-        && !(isDecidable(before) && before.heartbeats() == 0 && event.time() >= before.next());
-  }
-
-  private boolean isDecidable(KeyState state) {
-    return complete(state.types()) >= 0 || state.events() > join.maxEvents();
-  }
-
-  /**
-   * Whether there are more heartbeats than are worth keeping; a walk lets go of those that change
-   * nothing.
-   */
-  boolean isCrowded(KeyState state) {
-    return state.heartbeats() > join.maxEvents();
-  }
-
-  /**
-   * The state with {@code event} held as well. Its {@code next} is never later than a decision can
-   * fall due.
-   */
-  KeyState hold(KeyState state, Event event) {
-    boolean heartbeat = isHeartbeat(event);
-    long types = heartbeat ? state.types() : state.types() | bit(event);
-    int events = state.events() + (heartbeat ? 0 : 1);
-    int heartbeats = state.heartbeats() + (heartbeat ? 1 : 0);
-    boolean decidable = complete(types) >= 0;
-    boolean first = state.holdsNothing() && !heartbeat;
-    boolean ordered =
-        !decidable
-            && events <= join.maxEvents()
-            && (first
-                || (state.ordered()
-                    && event.time() > state.last()
-                    && event.time() <= state.deadline()));
-    long start = first ? event.time() : state.start();
-    long deadline = ordered ? deadline(start, event) : KeyState.NEVER;
-    long last = ordered ? event.time() : KeyState.NEVER;
-    long expiry =
-        ordered ? deadline : Math.min(event.time() + waits[index(event)], state.next() - 1);
-    long completion = decidable ? event.time() : KeyState.NEVER;
-    return new KeyState(
-        layout,
-        types,
-        events,
-        heartbeats,
-        ordered,
-        ordered ? start : KeyState.NEVER,
-        last,
-        deadline,
-        bounded ? END : Math.min(expiry, completion) + 1,
-        state.armed(),
-        state.closed());
   }
 
   /** The result of an instance that closes at {@code decided}; an outcome below 0 is none. */

@@ -3,11 +3,13 @@
  * The join: events of one key, held until they make a result or their time is up.
  *
  * <pre>
- *            JoinEvents            the transform, public
- *                │
- *             JoinFn               reads state, asks, writes state: one value, two bags' worth of events, one timer
- *                │
- *            JoinRules ──► Walk    the meaning, in plain Java
+ *           JoinEvents             the transform
+ *               │
+ *            JoinFn                reads state, asks, writes state: a small value, a bag, fingerprints, one timer
+ *            ╱    ╲
+ *     Arrivals    Walk             what an event means without reading the others; what all of them mean
+ *            ╲    ╱
+ *           JoinRules              the join, compiled
  * </pre>
  *
  * <p>Three ideas make it fast. An event that cannot decide anything is only appended to the bag: a
