@@ -196,6 +196,20 @@ class JoinFnTest {
   }
 
   @Test
+  void anEventOfTheTimeAtWhichTheLastInstanceClosedIsLateAtOnce() {
+    KeyInMemory key = new KeyInMemory("k", JOIN.withRepeat(true));
+    key.arrive(event("start", 0));
+    key.arrive(event("stop", 1));
+    key.arrive(event("end", 3));
+    key.arrive(event("start", 3));
+    assertThat(key.late.size(), is(1));
+    assertThat(key.heldEvents(), is(0));
+    key.arrive(Event.of("start", NOON.plusMillis(3001), "{}"));
+    assertThat(key.late.size(), is(1));
+    assertThat(key.heldEvents(), is(1));
+  }
+
+  @Test
   void anEventWithoutJsonFails() {
     KeyInMemory key = new KeyInMemory("k", JOIN);
     IllegalArgumentException thrown =
