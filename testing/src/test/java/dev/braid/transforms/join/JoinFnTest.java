@@ -143,6 +143,19 @@ class JoinFnTest {
     assertThat(key.heldEvents(), is(200));
     assertThat(key.rejected.size(), is(5));
     assertThat(key.rejected.get(0).reason(), is(Rejected.Reason.TOO_MANY_EVENTS));
+    assertThat(
+        key.rejected.get(0).detail(),
+        startsWith("key 'k' waits for the watermark with 100 times maxEvents (2) events"));
+  }
+
+  @Test
+  void anInstanceHasSoManyEventsAndNoMore() {
+    KeyInMemory key = new KeyInMemory("k", JOIN.withMaxEvents(2));
+    for (int second = 0; second < 3; second++) {
+      key.arrive(event("stop", second));
+    }
+    assertThat(key.heldEvents(), is(2));
+    assertThat(key.rejected.get(0).detail(), is("key 'k' has an instance of maxEvents (2) events"));
   }
 
   @Test

@@ -12,8 +12,8 @@ final class Arrivals {
   private static final byte[] NO_JSON = {};
 
   /**
-   * In on-watermark mode events wait for the watermark in any number; this many times maxEvents is
-   * the end.
+   * Events may wait for the watermark in any number, of many instances; this many times maxEvents
+   * of one key is the end.
    */
   private static final int MOST_HELD = 100;
 
@@ -83,6 +83,17 @@ final class Arrivals {
     return !rules.isBounded()
         && (state.events() >= (long) MOST_HELD * rules.join().maxEvents()
             || state.heartbeats() >= (long) MOST_HELD * rules.mostSeen());
+  }
+
+  /** What is wrong with a key that is full. */
+  String fullness() {
+    return "waits for the watermark with "
+        + MOST_HELD
+        + " times maxEvents ("
+        + rules.join().maxEvents()
+        + ") events, or as many times "
+        + rules.mostSeen()
+        + " heartbeats";
   }
 
   /**

@@ -45,8 +45,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * one append. The events of a key are read when an instance may be decided. A closed key keeps a
  * small value and 8 bytes an event until {@link Join#remember} has passed.
  *
- * <p><b>Input.</b> In the global window, or the graph is refused. An event whose type the join does
- * not know fails the bundle.
+ * <p><b>Input.</b> In the global window, or the graph is refused. An event without JSON, or whose
+ * type the join does not know fails the bundle.
  */
 public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>, Joined> {
 

@@ -83,7 +83,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     if (arrivals.isLate(state, event)) {
       late(cells, rules, state, event);
     } else if (arrivals.isFull(state)) {
-      reject(cells, event);
+      reject(cells, event, arrivals.fullness());
     } else {
       if (state.events() == 0 && !rules.isHeartbeat(event)) {
         counters.opened(1);
@@ -190,7 +190,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       counters.late(late);
     }
     for (Event event : walk.excess) {
-      reject(cells, event);
+      reject(cells, event, "has an instance of maxEvents (" + join.maxEvents() + ") events");
     }
     counters.opened(walk.opened - counted);
     counters.duplicates(walk.duplicates);
@@ -214,7 +214,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     cells.seen.write(before.plus(List.of(event), rules.mostSeen()));
   }
 
-  private void reject(Cells cells, Event event) {
+  private void reject(Cells cells, Event event, String why) {
     cells
         .out
         .get(REJECTED)
@@ -223,11 +223,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
                 EventId.of(join.name(), cells.name, event),
                 join.name(),
                 Rejected.Reason.TOO_MANY_EVENTS,
-                "key '"
-                    + cells.name
-                    + "' holds as many events as maxEvents ("
-                    + join.maxEvents()
-                    + ") allows",
+                "key '" + cells.name + "' " + why,
                 null,
                 null,
                 event.json(),
