@@ -49,8 +49,14 @@ public record Endpoints(
 
   /** The four outputs of a join; nothing of it goes elsewhere. */
   public record Outputs(Output results, Output missing, Output late, Output rejected) {
-    Stream<Output> all() {
-      return Stream.of(results, missing, late, rejected);
+    /** By the names that an endpoints file gives them, in order. */
+    public Map<String, Output> byName() {
+      Map<String, Output> byName = new LinkedHashMap<>();
+      byName.put("results", results);
+      byName.put("missing", missing);
+      byName.put("late", late);
+      byName.put("rejected", rejected);
+      return byName;
     }
   }
 
@@ -112,7 +118,7 @@ public record Endpoints(
   public Endpoints {
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     if (kafka == null
-        && Stream.concat(sources.values().stream(), outputs.all())
+        && Stream.concat(sources.values().stream(), outputs.byName().values().stream())
             .anyMatch(Topic.class::isInstance)) {
       throw new IllegalArgumentException("a topic is an endpoint, but there is no Kafka");
     }

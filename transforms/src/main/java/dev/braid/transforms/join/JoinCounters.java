@@ -17,6 +17,10 @@ final class JoinCounters implements Serializable {
   private static final Buckets WAITS =
       Buckets.upTo("10ms", "100ms", "1s", "10s", "1m", "10m", "1h", "1d", "10d");
 
+  /** How far the watermark was behind the clock. */
+  private static final Buckets LAGS =
+      Buckets.upTo("100ms", "500ms", "1s", "2s", "5s", "10s", "1m", "10m", "1h", "1d");
+
   private final String join;
 
   JoinCounters(String join) {
@@ -47,6 +51,10 @@ final class JoinCounters implements Serializable {
 
   void rejected() {
     Counters.of(join, Counters.REJECTED, Rejected.Reason.TOO_MANY_EVENTS.text()).inc();
+  }
+
+  void watermarkLag(long millis) {
+    Counters.of(join, Counters.WATERMARK_LAG, LAGS.of(millis)).inc();
   }
 
   void decided(Result result) {
