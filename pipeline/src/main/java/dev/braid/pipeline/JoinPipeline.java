@@ -3,6 +3,7 @@ package dev.braid.pipeline;
 
 import dev.braid.pipeline.io.Files;
 import dev.braid.pipeline.io.ReadLines;
+import dev.braid.pipeline.io.ReadTopic;
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.transforms.decode.DecodeEvents;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 

@@ -39,22 +39,26 @@ public final class Feed implements AutoCloseable {
   private volatile @Nullable Exception failure;
   private volatile boolean stopped;
 
-  private Feed(
-      String bootstrap, Map<String, String> topics, Listener listener, Clock clock) {
+  private Feed(String bootstrap, Map<String, String> topics, Listener listener, Clock clock) {
     this.topics = Map.copyOf(topics);
     this.listener = listener;
     this.clock = clock;
     this.producer =
         new KafkaProducer<>(
             Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.LINGER_MS_CONFIG, 0,
-                ProducerConfig.BUFFER_MEMORY_CONFIG, 256L << 20,
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                256L << 20,
                 // A broker that is started again is worth waiting for.
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, Duration.ofMinutes(5).toMillis(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                Duration.ofMinutes(5).toMillis(),
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                    (int) Duration.ofMinutes(5).toMillis()),
+                (int) Duration.ofMinutes(5).toMillis()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -97,6 +101,7 @@ public final class Feed implements AutoCloseable {
     stopped = true;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told
   private void send(Generated line) {
     byte[] key = line.key().getBytes(StandardCharsets.UTF_8);
     byte[] value = line.line().getBytes(StandardCharsets.UTF_8);

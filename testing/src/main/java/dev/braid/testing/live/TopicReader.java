@@ -29,8 +29,10 @@ public final class TopicReader implements AutoCloseable {
     KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000),
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                10_000),
             new StringDeserializer(),
             new StringDeserializer());
     List<TopicPartition> partitions =
