@@ -97,7 +97,7 @@ public final class EndpointsReader {
    * @param folder what paths are relative to
    * @throws SpecException if it has mistakes or does not fit the spec
    */
-  static Endpoints read(
+  public static Endpoints read(
       String name,
       String yaml,
       Path folder,

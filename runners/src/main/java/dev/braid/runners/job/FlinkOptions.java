@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.job;
+
+import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF;
+import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF;
+import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD;
+
+import dev.braid.pipeline.spec.Endpoints;
+import dev.braid.pipeline.spec.JoinSpec;
+import java.time.Duration;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.environment.CheckpointConfig.ExternalizedCheckpointCleanup;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
+
+/**
+ * What a join asks of Flink, wherever Flink runs. A join of a stream answers within milliseconds,
+ * takes checkpoints and starts again whatever happens. A join of files is there for its throughput:
+ * it takes no checkpoint, and fails at once.
+ *
+ * @param stream whether a source never ends
+ * @param checkpointInterval of a stream
+ */
+public record FlinkOptions(String join, boolean stream, Duration checkpointInterval) {
+
+  /**
+   * A bundle holds the watermark back until it ends, so at the defaults of Beam (1,000 elements, 1
+   * s) every step adds up to a second to each partial result.
+   */
+  private static final long MAX_BUNDLE_SIZE = 200;
+
+  private static final long MAX_BUNDLE_MILLIS = 10;
+
+  /** How often a source moves its watermark, and how long it sleeps at most when there is none. */
+  private static final long WATERMARK_MILLIS = 5;
+
+  /** How long Flink fills a buffer before it goes over the network; its default is 100 ms. */
+  private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
+
+  /** Of Flink's RocksDB, which is not on every class path. */
+  private static final ConfigOption<String> ROCKSDB_TIMERS =
+      ConfigOptions.key("state.backend.rocksdb.timer-service.factory")
+          .stringType()
+          .noDefaultValue();
+
+  private static final Duration FIRST_RESTART = Duration.ofMillis(500);
+  private static final Duration LATER_RESTARTS = Duration.ofSeconds(10);
+  private static final Duration RESTARTS_FORGOTTEN = Duration.ofMinutes(1);
+
+  /** What {@code spec} asks for between these endpoints. */
+  public static FlinkOptions of(JoinSpec spec, Endpoints endpoints, Duration checkpointInterval) {
+    return new FlinkOptions(
+        spec.join().name(),
+        endpoints.sources().values().stream().anyMatch(Endpoints.Topic.class::isInstance),
+        checkpointInterval);
+  }
+
+  /** The name of the job of a join, in Flink's UI and REST API. */
+  public static String jobName(String join) {
+    return "braid-" + join;
+  }
+
+  /** The options of Beam's runner. */
+  public FlinkPipelineOptions beam() {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    options.setJobName(jobName(join));
+    options.setStreaming(true);
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    options.setStableUniqueNames(CheckEnabled.ERROR);
+    if (stream) {
+      options.setMaxBundleSize(MAX_BUNDLE_SIZE);
+      options.setMaxBundleTimeMills(MAX_BUNDLE_MILLIS);
+      options.setAutoWatermarkInterval(WATERMARK_MILLIS);
+      options.setCheckpointingInterval(checkpointInterval.toMillis());
+      options.setCheckpointingMode("EXACTLY_ONCE");
+      // A step that was taken away must leave nothing in the checkpoint; and what is confirmed to
+      // the claims must not be sent again.
+      options.setFinishBundleBeforeCheckpointing(true);
+      options.setFailOnCheckpointingErrors(false);
+    }
+    return options;
+  }
+
+  /**
+   * What is no option of Beam: a configuration of Flink to lie below {@code set}, which is what a
+   * cluster or a job says itself.
+   */
+  public Configuration flink(ReadableConfig set) {
+    Configuration options = new Configuration();
+    if (stream) {
+      Defaults defaults = new Defaults(set, options);
+      defaults.put(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
+      defaults.put(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+      defaults.put(ROCKSDB_TIMERS, "HEAP");
+      defaults.put(
+          ExecutionCheckpointingOptions.EXTERNALIZED_CHECKPOINT,
+          ExternalizedCheckpointCleanup.RETAIN_ON_CANCELLATION);
+      defaults.put(
+          ExecutionCheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
+          checkpointInterval.dividedBy(2));
+      defaults.put(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+      defaults.put(RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, FIRST_RESTART);
+      defaults.put(RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LATER_RESTARTS);
+      defaults.put(RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD, RESTARTS_FORGOTTEN);
+    }
+    return options;
+  }
+
+  private record Defaults(ReadableConfig set, Configuration to) {
+    <T> void put(ConfigOption<T> option, T value) {
+      if (set.getOptional(option).isEmpty()) {
+        to.set(option, value);
+      }
+    }
+  }
+}
