@@ -9,7 +9,7 @@ public final class JobMistake extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  JobMistake(String message) {
+  public JobMistake(String message) {
     super(message, null, false, false);
   }
 }
