@@ -15,6 +15,7 @@ import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.Result;
 import dev.braid.transforms.model.SourceRecord;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of a spec between its endpoints. Each source is read and decoded by itself; their
@@ -55,7 +57,7 @@ public final class JoinPipeline {
             records.put(
                 source,
                 pipeline.apply("Read " + source, ReadLines.from(names, spec.maxEventBytes()))));
-    Joined joined = join(spec, records);
+    Joined joined = join(spec, records, Clock.systemUTC());
     PCollectionList.of(lines("Results", joined.results(), outputs.results(), Result::toJson))
         .and(lines("Missing", joined.missing(), outputs.missing(), Result::toJson))
         .and(lines("Late", joined.late(), outputs.late(), Late::toJson))
@@ -64,8 +66,17 @@ public final class JoinPipeline {
         .apply("Write", WriteLines.to(outputs.all()));
   }
 
-  /** Decodes and joins the records of a spec's sources; the rejected are those of both. */
+  /**
+   * Decodes and joins the records of a spec's sources; the rejected are those of both. No event is
+   * too far in the future, so that the answer depends on no clock.
+   */
   public static Joined join(JoinSpec spec, Map<String, PCollection<SourceRecord>> sources) {
+    return join(spec, sources, null);
+  }
+
+  /** With a clock, what is too far ahead of it on a stream is rejected. */
+  private static Joined join(
+      JoinSpec spec, Map<String, PCollection<SourceRecord>> sources, @Nullable Clock clock) {
     String name = spec.join().name();
     List<PCollection<KV<String, Event>>> events = new ArrayList<>();
     List<PCollection<Rejected>> rejected = new ArrayList<>();
@@ -76,10 +87,14 @@ public final class JoinPipeline {
               if (records == null) {
                 throw new IllegalArgumentException("no records for source '" + source + "'");
               }
+              DecodeEvents decode = DecodeEvents.of(name, source, patterns, spec.maxEventBytes());
+              boolean bounded = records.isBounded() == PCollection.IsBounded.BOUNDED;
               DecodedEvents decoded =
                   records.apply(
                       "Decode " + source,
-                      DecodeEvents.of(name, source, patterns, spec.maxEventBytes()));
+                      clock == null || bounded
+                          ? decode
+                          : decode.withMaxAhead(spec.maxAhead(), clock));
               events.add(decoded.events());
               rejected.add(decoded.rejected());
             });
