@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.testing.stack;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A Flink session cluster: a JobManager and its TaskManagers, with the web UI, with RocksDB, and
+ * with their metrics as Prometheus reads them. Checkpoints and savepoints are in the folder.
+ */
+public final class FlinkCluster implements AutoCloseable {
+
+  private static final int DEFAULT_SLOTS = 2;
+  private static final int DEFAULT_TASK_HEAP_MB = 1024;
+
+  private final FlinkConfig config;
+  private final FlinkRest rest;
+  private final JobManager jobManager;
+  private final List<TaskManager> taskManagers;
+
+  private FlinkCluster(FlinkConfig config, int taskManagers) {
+    this.config = config;
+    this.rest = new FlinkRest(config.restPort());
+    this.jobManager = new JobManager(config, rest);
+    this.taskManagers =
+        IntStream.rangeClosed(1, taskManagers)
+            .mapToObj(number -> new TaskManager(number, config, rest))
+            .toList();
+  }
+
+  /** A cluster of one TaskManager with two slots, on free ports, with its files in a folder. */
+  public static FlinkCluster in(Path folder) {
+    return new FlinkCluster(
+        new FlinkConfig(
+            folder.toAbsolutePath(),
+            Ports.free(),
+            Ports.free(),
+            DEFAULT_SLOTS,
+            DEFAULT_TASK_HEAP_MB,
+            true,
+            Map.of()),
+        1);
+  }
+
+  /** The same, not yet started, with its REST interface and web UI on another port. */
+  public FlinkCluster withPort(int port) {
+    return with(port, config.slots(), config.taskHeapMb(), config.rocksdb(), config.more());
+  }
+
+  /** The same, not yet started, with so many TaskManagers. */
+  public FlinkCluster withTaskManagers(int number) {
+    return new FlinkCluster(config, number);
+  }
+
+  /** The same, not yet started, with so many slots on each TaskManager. */
+  public FlinkCluster withSlots(int slots) {
+    return with(config.restPort(), slots, config.taskHeapMb(), config.rocksdb(), config.more());
+  }
+
+  /** The same, not yet started, with so many megabytes of heap for the tasks of a TaskManager. */
+  public FlinkCluster withTaskHeap(int megabytes) {
+    return with(config.restPort(), config.slots(), megabytes, config.rocksdb(), config.more());
+  }
+
+  /** The same, not yet started, with state on the heap instead of in RocksDB. */
+  public FlinkCluster withStateInMemory() {
+    return with(config.restPort(), config.slots(), config.taskHeapMb(), false, config.more());
+  }
+
+  /** The same, not yet started, with a setting of Flink that replaces ours. */
+  public FlinkCluster withSetting(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(config.more());
+    more.put(key, value);
+    return with(config.restPort(), config.slots(), config.taskHeapMb(), config.rocksdb(), more);
+  }
+
+  private FlinkCluster with(
+      int restPort, int slots, int taskHeapMb, boolean rocksdb, Map<String, String> more) {
+    return new FlinkCluster(
+        new FlinkConfig(
+            config.folder(), restPort, config.rpcPort(), slots, taskHeapMb, rocksdb, more),
+        taskManagers.size());
+  }
+
+  /**
+   * Starts all of its processes at once, and waits until every slot is there.
+   *
+   * @throws IOException as with a {@link Part}; then none is left
+   */
+  public void start() throws IOException {
+    boolean started = false;
+    try {
+      jobManager.launch();
+      for (TaskManager taskManager : taskManagers) {
+        taskManager.launch();
+      }
+      jobManager.awaitAnswer();
+      awaitTaskManagers();
+      started = true;
+    } finally {
+      if (!started) {
+        parts().forEach(Part::kill);
+      }
+    }
+  }
+
+  /**
+   * Waits until all TaskManagers are registered, as they are some time after a JobManager's death.
+   */
+  public void awaitTaskManagers() throws IOException {
+    for (TaskManager taskManager : taskManagers) {
+      taskManager.awaitRegistered();
+    }
+  }
+
+  /** Of the REST interface and the web UI. */
+  public String url() {
+    return rest.url();
+  }
+
+  /** How many slots each TaskManager has. */
+  public int slots() {
+    return config.slots();
+  }
+
+  /** Whether state is on the heap and not in RocksDB. */
+  public boolean isStateInMemory() {
+    return !config.rocksdb();
+  }
+
+  /** Its JobManager. */
+  public JobManager jobManager() {
+    return jobManager;
+  }
+
+  /** Its TaskManagers, in the order of their numbers, from 1. */
+  public List<TaskManager> taskManagers() {
+    return taskManagers;
+  }
+
+  /** Where its processes show their metrics, the JobManager first. */
+  public List<String> prometheusUrls() {
+    return Stream.concat(
+            Stream.of(jobManager.prometheusUrl()),
+            taskManagers.stream().map(TaskManager::prometheusUrl))
+        .toList();
+  }
+
+  /** Stops all of its processes; jobs end without a last checkpoint. */
+  @Override
+  public void close() {
+    parts().forEach(Part::stop);
+  }
+
+  /** In the order in which they are best stopped. */
+  List<Part> parts() {
+    return Stream.<Part>concat(taskManagers.stream(), Stream.of(jobManager)).toList();
+  }
+}

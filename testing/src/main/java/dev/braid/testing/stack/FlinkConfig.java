@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.testing.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the processes of a {@link FlinkCluster} have in common.
+ *
+ * @param slots of each TaskManager
+ * @param taskHeapMb of each TaskManager
+ * @param more settings that replace ours
+ */
+record FlinkConfig(
+    Path folder,
+    int restPort,
+    int rpcPort,
+    int slots,
+    int taskHeapMb,
+    boolean rocksdb,
+    Map<String, String> more) {
+
+  /** With less, RocksDB flushes all the time, and a join is a thousand times slower. */
+  private static final int ROCKSDB_MB_PER_SLOT = 400;
+
+  private static final int HEAP_STATE_MB_PER_SLOT = 32;
+
+  FlinkConfig {
+    more = Map.copyOf(more);
+  }
+
+  /** Memory of a TaskManager that is managed by Flink, which is RocksDB's. */
+  int managedMb() {
+    return slots * (rocksdb ? ROCKSDB_MB_PER_SLOT : HEAP_STATE_MB_PER_SLOT);
+  }
+
+  /** Writes the configuration of one process. */
+  Path write(String process, Map<String, String> own) throws IOException {
+    Path configFolder = Files.createDirectories(folder.resolve(process));
+    Map<String, String> all = common();
+    all.putAll(own);
+    all.putAll(more);
+    List<String> lines = new ArrayList<>();
+    all.forEach((key, value) -> lines.add(key + ": '" + value.replace("'", "''") + "'"));
+    Files.write(configFolder.resolve("config.yaml"), lines);
+    return configFolder;
+  }
+
+  /** The command that runs a main class of Flink. */
+  List<String> command(Path log, List<String> options, List<String> main) throws IOException {
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+    all.add("-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn");
+    all.add("-Dorg.slf4j.simpleLogger.log.org.apache.pekko=warn");
+    // The web UI shows it.
+    all.add("-Dlog.file=" + log);
+    return JavaArguments.command("flink", folder.resolve("flink.args"), all, main);
+  }
+
+  private Map<String, String> common() throws IOException {
+    Map<String, String> common = new LinkedHashMap<>();
+    common.put("jobmanager.rpc.address", "localhost");
+    common.put("jobmanager.rpc.port", Integer.toString(rpcPort));
+    common.put("jobmanager.bind-host", "localhost");
+    common.put("taskmanager.host", "localhost");
+    common.put("taskmanager.bind-host", "localhost");
+    common.put("rest.address", "localhost");
+    common.put("rest.bind-address", "localhost");
+    common.put("rest.port", Integer.toString(restPort));
+    common.put("rest.bind-port", Integer.toString(restPort));
+    common.put("web.submit.enable", "true");
+    common.put("web.cancel.enable", "true");
+    common.put("web.upload.dir", folder("uploads").toString());
+    common.put("blob.storage.directory", folder("blobs").toString());
+    common.put("io.tmp.dirs", folder("tmp").toString());
+    common.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
+    common.put("parallelism.default", "1");
+    common.put("state.backend.type", rocksdb ? "rocksdb" : "hashmap");
+    common.put("state.backend.incremental", "true");
+    common.put("state.checkpoints.dir", folder("checkpoints").toUri().toString());
+    common.put("state.savepoints.dir", folder("savepoints").toUri().toString());
+    common.put("classloader.check-leaked-classloader", "false");
+    // In milliseconds. A killed one is noticed within seconds, and its jobs go on, however often
+    // that happens.
+    common.put("heartbeat.interval", "2000");
+    common.put("heartbeat.timeout", "10000");
+    common.put("cluster.registration.max-timeout", "2000");
+    common.put("cluster.registration.error-delay", "1000");
+    common.put("cluster.registration.refused-registration-delay", "1000");
+    common.put("restart-strategy.type", "fixed-delay");
+    common.put("restart-strategy.fixed-delay.attempts", Integer.toString(Integer.MAX_VALUE));
+    common.put("restart-strategy.fixed-delay.delay", "1 s");
+    // Results in milliseconds; Flink's own is 100.
+    common.put("execution.buffer-timeout.interval", "5 ms");
+    common.put("metrics.reporters", "prom");
+    common.put(
+        "metrics.reporter.prom.factory.class",
+        "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+    return common;
+  }
+
+  private Path folder(String name) throws IOException {
+    return Files.createDirectories(folder.resolve(name));
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.testing.stack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a Java process of the stack is started: by the java of this JVM, on the class path that the
+ * build wrote down, relative to the local repository of Maven.
+ */
+final class JavaArguments {
+
+  /** The system property with the local repository; by default it is where Maven has it. */
+  static final String REPOSITORY = "braid.repository";
+
+  private static final String PLACEHOLDER = "REPOSITORY";
+
+  private JavaArguments() {}
+
+  /**
+   * The command that runs {@code main} on the class path named {@code part}.
+   *
+   * @param file where the class path is written to
+   * @param options for java, before the main class
+   */
+  static List<String> command(String part, Path file, List<String> options, List<String> main)
+      throws IOException {
+    Files.writeString(file, arguments(part));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:-UsePerfData");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+    command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+    command.add("-Dorg.slf4j.simpleLogger.showShortLogName=true");
+    command.addAll(options);
+    command.add("@" + file);
+    command.addAll(main);
+    return command;
+  }
+
+  private static String arguments(String part) throws IOException {
+    String resource = part + ".args";
+    try (InputStream in = JavaArguments.class.getResourceAsStream(resource)) {
+      String text =
+          new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
+      Path repository = repository();
+      if (!Files.isDirectory(repository)) {
+        throw new IOException(
+            "there is no Maven repository at " + repository + "; say where with -D" + REPOSITORY);
+      }
+      // A backslash is an escape in such a file.
+      return text.replace(PLACEHOLDER, repository.toString().replace("\\", "\\\\"));
+    }
+  }
+
+  private static Path repository() {
+    String given = System.getProperty(REPOSITORY);
+    return given == null
+        ? Path.of(System.getProperty("user.home"), ".m2", "repository")
+        : Path.of(given).toAbsolutePath();
+  }
+}

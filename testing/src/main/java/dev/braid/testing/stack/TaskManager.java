@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.testing.stack;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A TaskManager of a {@link FlinkCluster}. */
+public final class TaskManager extends Part {
+
+  private static final String MAIN = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+
+  private static final int FRAMEWORK_HEAP_MB = 128;
+  private static final int FRAMEWORK_OFF_HEAP_MB = 128;
+  private static final int TASK_OFF_HEAP_MB = 64;
+  private static final int NETWORK_MB = 128;
+  private static final int METASPACE_MB = 384;
+  private static final int OVERHEAD_MB = 256;
+
+  private final FlinkConfig config;
+  private final FlinkRest rest;
+  private final int prometheusPort = Ports.free();
+  private int lives;
+
+  TaskManager(int number, FlinkConfig config, FlinkRest rest) {
+    super("taskmanager-" + number, config.folder());
+    this.config = config;
+    this.rest = rest;
+  }
+
+  /** Where it shows its metrics. */
+  public String prometheusUrl() {
+    return "http://localhost:" + prometheusPort + "/metrics";
+  }
+
+  /** {@inheritDoc} It answers when it has registered at the JobManager, which must be running. */
+  @Override
+  public void start() throws IOException {
+    launch();
+    awaitRegistered();
+  }
+
+  void launch() throws IOException {
+    lives++;
+    Path folder = config.write(name(), own());
+    int direct = FRAMEWORK_OFF_HEAP_MB + TASK_OFF_HEAP_MB + NETWORK_MB;
+    int heap = FRAMEWORK_HEAP_MB + config.taskHeapMb();
+    process()
+        .launch(
+            config.command(
+                log(),
+                List.of(
+                    "-Xmx" + heap + "m",
+                    "-XX:MaxDirectMemorySize=" + direct + "m",
+                    "-XX:MaxMetaspaceSize=" + METASPACE_MB + "m"),
+                List.of(MAIN, "--configDir", folder.toString())));
+  }
+
+  void awaitRegistered() throws IOException {
+    process().await(() -> rest.knows(id()), rest.url());
+  }
+
+  /** Another in each life, so that it is not taken for one that died. */
+  private String id() {
+    return name() + "." + lives;
+  }
+
+  /** Without the scripts of Flink, which work it out, all of the memory must be said. */
+  private Map<String, String> own() {
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put("taskmanager.resource-id", id());
+    own.put("metrics.reporter.prom.port", Integer.toString(prometheusPort));
+    own.put("taskmanager.cpu.cores", Integer.toString(config.slots()));
+    own.put("taskmanager.memory.framework.heap.size", FRAMEWORK_HEAP_MB + "m");
+    own.put("taskmanager.memory.framework.off-heap.size", FRAMEWORK_OFF_HEAP_MB + "m");
+    own.put("taskmanager.memory.task.heap.size", config.taskHeapMb() + "m");
+    own.put("taskmanager.memory.task.off-heap.size", TASK_OFF_HEAP_MB + "m");
+    own.put("taskmanager.memory.network.min", NETWORK_MB + "m");
+    own.put("taskmanager.memory.network.max", NETWORK_MB + "m");
+    own.put("taskmanager.memory.managed.size", config.managedMb() + "m");
+    own.put("taskmanager.memory.jvm-metaspace.size", METASPACE_MB + "m");
+    own.put("taskmanager.memory.jvm-overhead.min", OVERHEAD_MB + "m");
+    own.put("taskmanager.memory.jvm-overhead.max", OVERHEAD_MB + "m");
+    return own;
+  }
+}
