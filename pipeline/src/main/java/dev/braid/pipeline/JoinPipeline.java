@@ -2,6 +2,7 @@
 package dev.braid.pipeline;
 
 import dev.braid.pipeline.io.Files;
+import dev.braid.pipeline.io.KafkaConnection;
 import dev.braid.pipeline.io.ReadLines;
 import dev.braid.pipeline.io.ReadTopic;
 import dev.braid.pipeline.spec.Endpoints;
@@ -13,6 +14,7 @@ import dev.braid.transforms.join.Joined;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.SourceRecord;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of a spec between its endpoints. Each source is read and decoded by itself; their
@@ -53,19 +56,30 @@ public final class JoinPipeline {
                 records.put(
                     source,
                     pipeline.apply("Read " + source, reading(source, spec, endpoints, read))));
-    WriteJoined.of(spec.join().name(), join(spec, records), endpoints, written);
+    Joined joined = join(spec, records, Clock.systemUTC());
+    WriteJoined.of(spec.join().name(), joined, endpoints, written);
   }
 
   private static PTransform<PBegin, PCollection<SourceRecord>> reading(
       String source, JoinSpec spec, Endpoints endpoints, Map<String, List<String>> files) {
-    List<String> names = files.get(source);
-    return names == null
-        ? ReadTopic.of(source, spec, endpoints)
-        : ReadLines.from(names, spec.maxEventBytes());
+    if (endpoints.sources().get(source) instanceof Endpoints.Topic topic) {
+      KafkaConnection kafka = KafkaConnection.of(endpoints.requireKafka());
+      return ReadTopic.of(spec, source, topic.name(), kafka);
+    }
+    return ReadLines.from(files.getOrDefault(source, List.of()), spec.maxEventBytes());
   }
 
-  /** Decodes and joins the records of a spec's sources; the rejected are those of both. */
+  /**
+   * Decodes and joins the records of a spec's sources; the rejected are those of both. No event is
+   * too far in the future, so that the answer depends on no clock.
+   */
   public static Joined join(JoinSpec spec, Map<String, PCollection<SourceRecord>> sources) {
+    return join(spec, sources, null);
+  }
+
+  /** With a clock, what is too far ahead of it on a stream is rejected. */
+  private static Joined join(
+      JoinSpec spec, Map<String, PCollection<SourceRecord>> sources, @Nullable Clock clock) {
     String name = spec.join().name();
     List<PCollection<KV<String, Event>>> events = new ArrayList<>();
     List<PCollection<Rejected>> rejected = new ArrayList<>();
@@ -76,10 +90,14 @@ public final class JoinPipeline {
               if (records == null) {
                 throw new IllegalArgumentException("no records for source '" + source + "'");
               }
+              DecodeEvents decode = DecodeEvents.of(name, source, patterns, spec.maxEventBytes());
+              boolean bounded = records.isBounded() == PCollection.IsBounded.BOUNDED;
               DecodedEvents decoded =
                   records.apply(
                       "Decode " + source,
-                      DecodeEvents.of(name, source, patterns, spec.maxEventBytes()));
+                      clock == null || bounded
+                          ? decode
+                          : decode.withMaxAhead(spec.maxAhead(), clock));
               events.add(decoded.events());
               rejected.add(decoded.rejected());
             });

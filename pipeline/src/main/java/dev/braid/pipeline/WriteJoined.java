@@ -9,6 +9,7 @@ import dev.braid.pipeline.io.WriteLines;
 import dev.braid.pipeline.io.WriteTopics;
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.transforms.join.Joined;
+import dev.braid.transforms.model.Header;
 import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Outgoing;
 import dev.braid.transforms.model.Rejected;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -35,7 +35,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +147,7 @@ final class WriteJoined {
     }
 
     static Address of(Rejected rejected) {
-      return new Address(rejected.id(), null, List.of());
+      return new Address(rejected.id(), rejected.key(), rejected.headers());
     }
 
     ProducerRecord<byte[], byte[]> record(String topic, String json) {
@@ -157,7 +156,7 @@ final class WriteJoined {
   }
 
   private KafkaConnection kafka() {
-    return KafkaConnection.of(Objects.requireNonNull(endpoints.kafka(), "kafka"));
+    return KafkaConnection.of(endpoints.requireKafka());
   }
 
   private static byte[] bytes(String text) {

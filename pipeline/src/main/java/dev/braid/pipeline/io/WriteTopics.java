@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.pipeline.io;
 
+import dev.braid.transforms.model.Header;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +15,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +42,10 @@ public final class WriteTopics
   public static ProducerRecord<byte[], byte[]> record(
       String topic, String id, byte @Nullable [] key, String value, List<Header> headers) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            topic, null, null, key, value.getBytes(StandardCharsets.UTF_8), headers);
-    record.headers().add(id(id));
+        new ProducerRecord<>(topic, key, value.getBytes(StandardCharsets.UTF_8));
+    headers.forEach(header -> record.headers().add(header.name(), header.value()));
+    record.headers().add(KafkaResultLog.ID_HEADER, id.getBytes(StandardCharsets.UTF_8));
     return record;
-  }
-
-  private static Header id(String id) {
-    return new RecordHeader(KafkaResultLog.ID_HEADER, id.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -165,4 +165,16 @@ public record Endpoints(
       throw new IllegalArgumentException("a topic is an endpoint, but there is no Kafka");
     }
   }
+
+  /**
+   * How to reach Kafka.
+   *
+   * @throws IllegalStateException if no endpoint is a topic and there is none
+   */
+  public Kafka requireKafka() {
+    if (kafka == null) {
+      throw new IllegalStateException("these endpoints have no Kafka");
+    }
+    return kafka;
+  }
 }
