@@ -235,7 +235,13 @@ public final class FlinkRest {
     if (why.isBlank()) {
       String what = asked.method() + " " + asked.uri().getPath();
       return new ClusterException(
-          "the cluster at " + url + " answers " + status + " to " + what + "; is it Flink's REST API?");
+          "the cluster at "
+              + url
+              + " answers "
+              + status
+              + " to "
+              + what
+              + "; is it Flink's REST API?");
     }
     ServerTrace trace = ServerTrace.parse(why);
     trace.throwMistake();

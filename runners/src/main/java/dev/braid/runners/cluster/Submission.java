@@ -46,7 +46,8 @@ public record Submission(
    * @return the id of the job
    * @throws ClusterException if the cluster does not fit, runs this join already, or does not get
    *     it to work; in the last case the job may go on, and the message says so
-   * @throws dev.braid.runners.job.JobMistake if the cluster finds something wrong with the arguments
+   * @throws dev.braid.runners.job.JobMistake if the cluster finds something wrong with the
+   *     arguments
    */
   public String start(FlinkRest cluster, Duration patience) throws IOException {
     requireVersion(cluster);
@@ -125,14 +126,29 @@ public record Submission(
       Optional<String> failure = cluster.failure(job);
       if (failure.isPresent()) {
         throw new ClusterException(
-            "job " + job + " fails (" + progress.state() + "): " + failure.get()
-                + "; see " + cluster.page(job));
+            "job "
+                + job
+                + " fails ("
+                + progress.state()
+                + "): "
+                + failure.get()
+                + "; see "
+                + cluster.page(job));
       }
       if (System.nanoTime() - since > patience.toNanos()) {
         throw new ClusterException(
-            "job " + job + " is not at work after " + patience.toSeconds() + " s ("
-                + progress.state() + ", " + progress.atWork() + " of " + progress.steps()
-                + " steps); has the cluster enough free slots? see " + cluster.page(job));
+            "job "
+                + job
+                + " is not at work after "
+                + patience.toSeconds()
+                + " s ("
+                + progress.state()
+                + ", "
+                + progress.atWork()
+                + " of "
+                + progress.steps()
+                + " steps); has the cluster enough free slots? see "
+                + cluster.page(job));
       }
       pause();
       progress = cluster.progress(job);
