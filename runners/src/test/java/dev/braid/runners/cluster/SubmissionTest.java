@@ -163,6 +163,14 @@ final class SubmissionTest {
     assertThat(refusal(), startsWith("cannot reach a cluster at " + cluster.url()));
   }
 
+  @Test
+  void takesAUrlAsPeopleTypeIt() {
+    assertThat(FlinkRest.at("there:8081/").toString(), is("http://there:8081"));
+    assertThat(
+        assertThrows(IllegalArgumentException.class, () -> FlinkRest.at("ftp://x")).getMessage(),
+        is("'ftp://x' is no URL of a Flink cluster, like http://localhost:8081"));
+  }
+
   private Submission submission() {
     return new Submission("match", jar, arguments, null, Map.of());
   }
