@@ -3,6 +3,7 @@ package dev.braid.runners;
 
 import dev.braid.pipeline.io.EndpointsException;
 import dev.braid.pipeline.spec.SpecException;
+import dev.braid.runners.job.JobMistake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -136,7 +137,7 @@ public final class Braid implements Runnable {
 
   private int failed(Exception e, CommandLine command, ParseResult call) {
     PrintWriter err = command.getErr();
-    if (e instanceof SpecException || e instanceof EndpointsException) {
+    if (e instanceof SpecException || e instanceof EndpointsException || e instanceof JobMistake) {
       err.println(e.getMessage());
       return command.getCommandSpec().exitCodeOnInvalidInput();
     }

@@ -3,6 +3,7 @@ package dev.braid.runners;
 
 import dev.braid.pipeline.Summary;
 import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.runners.job.FlinkOptions;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,12 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
-import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,52 +27,60 @@ import org.jspecify.annotations.Nullable;
 final class FlinkRun implements LocalRun {
 
   private final JoinSpec spec;
+  private final FlinkOptions options;
   private final int parallelism;
   private final Path folder;
   private final LiveCounters counters;
   private final AtEnd tidied;
 
-  private FlinkRun(JoinSpec spec, int parallelism, Path folder, LiveCounters counters) {
+  private FlinkRun(
+      JoinSpec spec, FlinkOptions options, int parallelism, Path folder, LiveCounters counters) {
     this.spec = spec;
+    this.options = options;
     this.parallelism = parallelism;
     this.folder = folder;
     this.counters = counters;
     this.tidied = AtEnd.run(() -> Files.walkFileTree(folder, new Deletion()));
   }
 
-  static FlinkRun start(JoinSpec spec, State state, int parallelism) throws IOException {
+  static FlinkRun start(JoinSpec spec, FlinkOptions options, State state, int parallelism)
+      throws IOException {
     Path folder = Files.createTempDirectory("braid-flink-");
     LiveCounters counters = LiveCounters.register(Summary.namespace(spec));
-    Files.writeString(folder.resolve("config.yaml"), config(state, parallelism, folder, counters));
-    return new FlinkRun(spec, parallelism, folder, counters);
+    Map<String, String> config = config(state, parallelism, folder, counters);
+    config.putAll(options.flink(Configuration.fromMap(config)).toMap());
+    Files.write(
+        folder.resolve("config.yaml"),
+        config.entrySet().stream()
+            .map(set -> set.getKey() + ": '" + set.getValue().replace("'", "''") + "'")
+            .toList());
+    return new FlinkRun(spec, options, parallelism, folder, counters);
   }
 
-  private static String config(State state, int parallelism, Path folder, LiveCounters counters) {
-    return String.join(
-        "\n",
-        "io.tmp.dirs: '" + folder.toString().replace("'", "''") + "'",
-        "rest.bind-port: 0",
-        "web.submit.enable: false",
-        "state.backend.type: " + (state == State.ROCKSDB ? "rocksdb" : "hashmap"),
-        // RocksDB slows down a hundredfold when its share is too small.
-        "taskmanager.memory.managed.size: "
-            + (state == State.ROCKSDB ? 256 * parallelism + "mb" : "32mb"),
-        "metrics.reporters: braid",
-        "metrics.reporter.braid.factory.class: " + LiveCounters.Factory.class.getName(),
-        "metrics.reporter.braid." + LiveCounters.ID + ": '" + counters.id() + "'",
-        "");
+  private static Map<String, String> config(
+      State state, int parallelism, Path folder, LiveCounters counters) {
+    Map<String, String> config = new LinkedHashMap<>();
+    config.put("io.tmp.dirs", folder.toString());
+    config.put("rest.bind-port", "0");
+    config.put("web.submit.enable", "false");
+    config.put("state.backend.type", state.flinkName());
+    config.put("state.checkpoints.dir", folder.resolve("checkpoints").toUri().toString());
+    // RocksDB slows down a hundredfold when its share is too small.
+    config.put(
+        "taskmanager.memory.managed.size",
+        state == State.ROCKSDB ? 256 * parallelism + "mb" : "32mb");
+    config.put("metrics.reporters", "braid");
+    config.put("metrics.reporter.braid.factory.class", LiveCounters.Factory.class.getName());
+    config.put("metrics.reporter.braid." + LiveCounters.ID, counters.id());
+    return config;
   }
 
   private FlinkPipelineOptions options() {
-    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
-    options.setRunner(FlinkRunner.class);
-    options.setFlinkMaster("[local]");
-    options.setFlinkConfDir(folder.toString());
-    options.setStreaming(true);
-    options.setParallelism(parallelism);
-    options.setObjectReuse(true);
-    options.setFasterCopy(true);
-    return options;
+    FlinkPipelineOptions beam = options.beam();
+    beam.setFlinkMaster("[local]");
+    beam.setFlinkConfDir(folder.toString());
+    beam.setParallelism(parallelism);
+    return beam;
   }
 
   @Override

@@ -2,7 +2,6 @@
 package dev.braid.runners;
 
 import dev.braid.pipeline.Summary;
-import dev.braid.pipeline.spec.JoinSpec;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -56,22 +55,24 @@ interface LocalRun extends AutoCloseable {
 
   /** Where Flink keeps state while it runs. */
   enum State {
-    MEMORY,
-    ROCKSDB;
+    MEMORY("hashmap"),
+    ROCKSDB("rocksdb");
+
+    private final String flinkName;
+
+    State(String flinkName) {
+      this.flinkName = flinkName;
+    }
+
+    /** What Flink calls it. */
+    String flinkName() {
+      return flinkName;
+    }
 
     /** As people type it. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  /** A run of {@code spec}; the state is where Flink keeps it, and of no interest elsewhere. */
-  static LocalRun of(JoinSpec spec, Runner runner, State state, int parallelism)
-      throws IOException {
-    return switch (runner) {
-      case DIRECT -> new DirectRun(spec, parallelism);
-      case FLINK -> FlinkRun.start(spec, state, parallelism);
-    };
   }
 }

@@ -9,6 +9,7 @@ import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.EndpointsReader;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
+import dev.braid.runners.job.FlinkOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -82,9 +84,12 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      description = "How many threads share the work (default: one for each core, at most 4).")
-  private int parallelism =
-      Math.min(Runtime.getRuntime().availableProcessors(), MOST_DEFAULT_PARALLELISM);
+      description =
+          "How many threads share the work (default: one for each core, at most 4; on a cluster,"
+              + " what is set there).")
+  private @Nullable Integer parallelism;
+
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
 
   @Option(names = "--json", description = "Print the summary as JSON.")
   private boolean json;
@@ -96,6 +101,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkOptions();
     JoinSpec join = SpecReader.read(spec);
+    if (cluster.url() != null) {
+      return submit(join);
+    }
     Endpoints ends =
         endpoints == null
             ? Files.inFolders(join, dataFolder(), out == null ? Path.of("out") : out)
@@ -121,16 +129,40 @@ final class RunCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
+  private int submit(JoinSpec join) throws IOException {
+    try {
+      ClusterRun.of(join, spec, Objects.requireNonNull(endpoints), cluster, state, parallelism)
+          .start(command().commandLine().getOut(), json);
+      return CommandLine.ExitCode.OK;
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+  }
+
   @SuppressWarnings("try") // resources that are only there to be closed
   private Summary run(JoinSpec join, Endpoints ends, OutputFiles files, Clock clock)
       throws IOException {
     LocalRun.State kept = Objects.requireNonNullElse(state, LocalRun.State.MEMORY);
     // However it ends, the parts of its outputs go.
     try (AtEnd tidied = AtEnd.run(files::deleteUnfinished);
-        LocalRun run = LocalRun.of(join, runner, kept, parallelism);
+        LocalRun run =
+            switch (runner) {
+              case DIRECT -> new DirectRun(join, threads());
+              case FLINK -> FlinkRun.start(join, options(join, ends), kept, threads());
+            };
         ProgressLine shown = progress(run, clock)) {
       return run.run(pipeline -> JoinPipeline.build(pipeline, join, ends));
     }
+  }
+
+  private FlinkOptions options(JoinSpec join, Endpoints ends) {
+    return FlinkOptions.of(join, ends, cluster.checkpointInterval());
+  }
+
+  private int threads() {
+    return Objects.requireNonNullElseGet(
+        parallelism,
+        () -> Math.min(Runtime.getRuntime().availableProcessors(), MOST_DEFAULT_PARALLELISM));
   }
 
   private @Nullable ProgressLine progress(LocalRun run, Clock clock) {
@@ -144,10 +176,15 @@ final class RunCommand implements Callable<Integer> {
     if (endpoints != null && (data != null || out != null)) {
       throw wrong("--endpoints says where everything is; leave out --data and --out");
     }
-    if (state != null && runner != LocalRun.Runner.FLINK) {
-      throw wrong("--state goes with --runner flink only");
+    if (state != null && runner != LocalRun.Runner.FLINK && cluster.url() == null) {
+      throw wrong("--state goes with --runner flink or --flink only");
     }
-    if (parallelism < 1 || parallelism > MOST_PARALLELISM) {
+    try {
+      cluster.check(command().commandLine().getParseResult());
+    } catch (IllegalArgumentException e) {
+      throw wrong(e.getMessage());
+    }
+    if (parallelism != null && (parallelism < 1 || parallelism > MOST_PARALLELISM)) {
       throw wrong("--parallelism must be 1 to " + MOST_PARALLELISM + ", not " + parallelism);
     }
   }

@@ -116,6 +116,21 @@ final class RoomsTest {
   }
 
   @Test
+  void theJobOfAClusterKnowsNoCommandLineAndNothingOfTesting() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.braid.runners.job..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "picocli..",
+            "dev.braid.testing..",
+            "org.apache.beam.runners.direct..",
+            "org.slf4j.bridge..")
+        .check(MAIN);
+  }
+
+  @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.braid.(**)").should().beFreeOfCycles().check(MAIN);
   }

@@ -77,4 +77,9 @@ public record JoinSpec(
           "the sources give the events " + read + ", but the join knows " + known);
     }
   }
+
+  /** The name of the join. */
+  public String name() {
+    return join.name();
+  }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The stack trace that Flink's REST API answers with where something failed.
@@ -46,9 +47,11 @@ record ServerTrace(List<Cause> causes) {
     private boolean isWrapper(Cause next) {
       return message.isBlank()
           || message.equals(next.type + ": " + next.message)
-          || type.startsWith("org.apache.")
-          || thrower.startsWith("org.apache.")
-          || thrower.startsWith("java.util.concurrent.");
+          || Stream.of(type, thrower).anyMatch(Cause::isNotOurs);
+    }
+
+    private static boolean isNotOurs(String name) {
+      return name.startsWith("org.apache.") || name.startsWith("java.util.concurrent.");
     }
 
     private String line() {
@@ -60,7 +63,7 @@ record ServerTrace(List<Cause> causes) {
 
   static ServerTrace parse(String text) {
     List<Cause> causes = new ArrayList<>();
-    for (String cause : CAUSE.split(text)) {
+    for (String cause : CAUSE.split(text, -1)) {
       causes.add(Cause.parse(cause));
     }
     return new ServerTrace(causes);

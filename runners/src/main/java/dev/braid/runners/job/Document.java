@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * A text file that travels in an argument, as a {@code data:} URL of RFC 2397, so that a job needs
  * no file where it starts.
  *
- * @param name what the file is called where it comes from
+ * @param name the path of the file where it comes from
  */
 public record Document(String name, String text) {
 
@@ -26,9 +26,15 @@ public record Document(String name, String text) {
           "data:[^,;]*(?<parameters>(;[^,;]*)*?)(?<base64>;base64)?,(?<data>.*)", Pattern.DOTALL);
   private static final Pattern NAME = Pattern.compile(";name=([^;]*)");
 
-  /** The file at {@code path}, which must be UTF-8 to be told from others. */
+  /** The file at {@code path}, by its absolute path. */
   public static Document read(Path path) throws IOException {
-    return new Document(path.toString(), Files.readString(path));
+    return new Document(path.toAbsolutePath().toString(), Files.readString(path));
+  }
+
+  /** What relative paths in it are relative to. */
+  Path folder() {
+    Path parent = Path.of(name).toAbsolutePath().getParent();
+    return parent == null ? Path.of("").toAbsolutePath() : parent;
   }
 
   static boolean isUrl(String text) {

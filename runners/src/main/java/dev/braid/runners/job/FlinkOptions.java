@@ -59,7 +59,7 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
   /** What {@code spec} asks for between these endpoints. */
   public static FlinkOptions of(JoinSpec spec, Endpoints endpoints, Duration checkpointInterval) {
     return new FlinkOptions(
-        spec.join().name(),
+        spec.name(),
         endpoints.sources().values().stream().anyMatch(Endpoints.Topic.class::isInstance),
         checkpointInterval);
   }

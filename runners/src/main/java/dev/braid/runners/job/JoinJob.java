@@ -70,8 +70,8 @@ public final class JoinJob {
     String from = arguments.endpoints();
     if (Document.isUrl(from)) {
       Document document = Document.parse(from);
-      Path here = Path.of("").toAbsolutePath();
-      return EndpointsReader.read(document.name(), document.text(), here, spec, environment);
+      return EndpointsReader.read(
+          document.name(), document.text(), document.folder(), spec, environment);
     }
     return EndpointsReader.read(path(from), spec, environment);
   }
