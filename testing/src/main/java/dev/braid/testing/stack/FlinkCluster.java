@@ -133,6 +133,11 @@ public final class FlinkCluster implements AutoCloseable {
     return !config.rocksdb();
   }
 
+  /** Where the checkpoints of its jobs are, each job's in a folder named by the job's id. */
+  public Path checkpoints() {
+    return config.folder().resolve("checkpoints");
+  }
+
   /** Its JobManager. */
   public JobManager jobManager() {
     return jobManager;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.live;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.braid.testing.generate.EventGenerator;
+import dev.braid.testing.generate.EventGenerator.Generated;
+import dev.braid.testing.generate.Settings;
+import dev.braid.testing.live.Feed;
+import dev.braid.testing.live.TopicLine;
+import dev.braid.testing.live.Truth;
+import dev.braid.testing.live.Verdict;
+import dev.braid.testing.stack.Stack;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+/** From topics to topics, on a broker, a Redis server and a Flink cluster. */
+final class EndToEndIT {
+
+  /** Three topics; the second has heartbeats too. */
+  static final String TRIP =
+      """
+      join: %s
+      key: trip
+      time: at
+      id: id
+      wait: 2s
+      maxWait: 20s
+      disorder: 1s
+      decide: %s
+      events:
+        start:  { from: starts }
+        middle: { from: middles, when: { kind: middle } }
+        end:    { from: ends }
+        beat:   { from: middles, when: { kind: beat }, heartbeat: true, wait: 3s }
+      outcomes:
+        done: { all: [start, end], optional: [middle] }
+      """;
+
+  private static Path folder;
+  private static Stack stack;
+
+  @BeforeAll
+  static void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    stack = Stack.in(folder);
+    stack.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @Test
+  void twoHundredThousandEventsGiveExactlyWhatTheReferenceGives() throws Exception {
+    LiveJoin join =
+        LiveJoin.of(stack, folder.resolve("trip"), TRIP.formatted("trip", "on-watermark"));
+    Settings settings =
+        Settings.of(60_000)
+            .withRate(5_000)
+            .withLoss(0.05)
+            .withDisorder(Duration.ofMillis(800))
+            .withDuplicates(0.02)
+            .withStart(Instant.now().minus(Duration.ofMinutes(5)));
+    Supplier<Stream<Generated>> lines = () -> EventGenerator.of(join.spec(), settings).lines();
+    try (Feed feed = join.feed((line, at) -> {})) {
+      feed.sendAtOnce(lines.get());
+      assertThat(feed.sent(), greaterThanOrEqualTo(200_000L));
+    }
+    join.submit(null);
+    Truth truth = Truth.of(join.spec(), lines.get());
+    Verdict verdict = join.awaitVerdict(truth, Duration.ofMinutes(3));
+    assertThat(verdict.toString(), verdict.isOnce(), is(true));
+    assertThat(verdict.different(), is(Set.of()));
+    assertThat(truth.missing().size(), greaterThan(100));
+    aPlainClientFindsWhatTheReadmeSays(join.lines("results").get(0));
+    join.rest().cancel(join.job());
+  }
+
+  /** Another client knows the key, the header, the JSON and the claim. */
+  private static void aPlainClientFindsWhatTheReadmeSays(TopicLine line) throws Exception {
+    JsonNode result = new ObjectMapper().readTree(line.value());
+    assertThat(line.key(), is(result.path("key").asText()));
+    assertThat(line.id(), is(result.path("id").asText()));
+    assertThat(result.path("id").asText(), is("trip/" + line.key()));
+    for (String field :
+        List.of("join", "outcome", "status", "start", "decided", "absent", "events")) {
+      assertThat(field, result.get(field), notNullValue());
+    }
+    try (Jedis redis = new Jedis(stack.redis().url())) {
+      assertThat(redis.get("braid:" + line.id()), is("DONE"));
+      assertThat(redis.ttl("braid:" + line.id()), greaterThan(600_000L));
+    }
+  }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.live;
+
+import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.pipeline.spec.SpecReader;
+import dev.braid.runners.cluster.Checkpoints;
+import dev.braid.runners.cluster.FlinkRest;
+import dev.braid.runners.cluster.Submission;
+import dev.braid.runners.job.JobArguments;
+import dev.braid.testing.live.Feed;
+import dev.braid.testing.live.TopicLine;
+import dev.braid.testing.live.TopicReader;
+import dev.braid.testing.live.Truth;
+import dev.braid.testing.live.Verdict;
+import dev.braid.testing.stack.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** A join of the job jar on a stack, with a topic for each of its sources and outputs. */
+final class LiveJoin {
+
+  static final int PARTITIONS = 4;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final List<String> OUTPUTS = List.of("results", "missing", "late", "rejected");
+
+  private final Stack stack;
+  private final Path folder;
+  private final Path specFile;
+  private final JoinSpec spec;
+  private Duration checkpointInterval = Duration.ofSeconds(2);
+  private int parallelism = 2;
+  private String job = "";
+
+  private LiveJoin(Stack stack, Path folder, Path specFile) {
+    this.stack = stack;
+    this.folder = folder;
+    this.specFile = specFile;
+    this.spec = SpecReader.read(specFile);
+  }
+
+  /** The join of a spec, on a stack that runs. Makes its topics; submits nothing yet. */
+  static LiveJoin of(Stack stack, Path folder, String spec) throws Exception {
+    Files.createDirectories(folder);
+    Path file = Files.writeString(folder.resolve("join.yaml"), spec);
+    return of(stack, folder, file);
+  }
+
+  static LiveJoin of(Stack stack, Path folder, Path spec) throws Exception {
+    LiveJoin join = new LiveJoin(stack, folder, spec);
+    join.createTopics();
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("endpoints.yaml"), join.endpoints());
+    return join;
+  }
+
+  LiveJoin withCheckpoints(Duration interval) {
+    checkpointInterval = interval;
+    return this;
+  }
+
+  LiveJoin withParallelism(int tasks) {
+    parallelism = tasks;
+    return this;
+  }
+
+  JoinSpec spec() {
+    return spec;
+  }
+
+  String job() {
+    return job;
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  String topic(String name) {
+    return spec.join().name() + "-" + name;
+  }
+
+  /** Starts it, from a checkpoint or from the beginning; returns when all tasks are at work. */
+  void submit(@Nullable String checkpoint) throws IOException {
+    job =
+        new Submission(
+                spec.join().name(),
+                Path.of("target/braid-job.jar"),
+                new JobArguments(
+                    specFile.toString(),
+                    folder.resolve("endpoints.yaml").toString(),
+                    Map.of(),
+                    parallelism,
+                    checkpointInterval),
+                checkpoint,
+                Map.of())
+            .start(rest(), PATIENCE);
+  }
+
+  /** Starts it again from its last retained checkpoint, as {@code run --resume} does. */
+  void resume() throws IOException {
+    submit(Checkpoints.newest(stack.flink().checkpoints().resolve(job).toString()));
+  }
+
+  FlinkRest rest() {
+    return FlinkRest.at(stack.flink().url());
+  }
+
+  Feed feed(Feed.Listener listener) {
+    Map<String, String> topics = new HashMap<>();
+    spec.sources().keySet().forEach(source -> topics.put(source, topic(source)));
+    return Feed.to(stack.kafka().bootstrap(), topics, listener);
+  }
+
+  List<TopicLine> lines(String output) {
+    return TopicReader.all(stack.kafka().bootstrap(), topic(output));
+  }
+
+  /**
+   * Waits until every instance of the truth is out and a checkpoint holds that all was read, so
+   * that nothing more can come of it.
+   *
+   * @return what the topics hold then
+   */
+  Verdict awaitVerdict(Truth truth, Duration patience) throws Exception {
+    long until = System.nanoTime() + patience.toNanos();
+    Set<String> left = new HashSet<>(truth.results().keySet());
+    left.addAll(truth.missing().keySet());
+    List<TopicLine> results = new ArrayList<>();
+    List<TopicLine> missing = new ArrayList<>();
+    try (TopicReader ofResults = TopicReader.of(stack.kafka().bootstrap(), topic("results"));
+        TopicReader ofMissing = TopicReader.of(stack.kafka().bootstrap(), topic("missing"))) {
+      while ((!left.isEmpty() || !allIsCommitted()) && System.nanoTime() < until) {
+        results.addAll(ofResults.next(Duration.ofMillis(200)));
+        missing.addAll(ofMissing.next(Duration.ofMillis(200)));
+        results.forEach(line -> left.remove(line.id()));
+        missing.forEach(line -> left.remove(line.id()));
+      }
+      results.addAll(ofResults.toEnd());
+      missing.addAll(ofMissing.toEnd());
+    }
+    return Verdict.of(truth, results, missing);
+  }
+
+  private boolean allIsCommitted() throws Exception {
+    try (Admin admin = admin()) {
+      Map<TopicPartition, OffsetAndMetadata> committed =
+          admin
+              .listConsumerGroupOffsets("braid-" + spec.join().name())
+              .partitionsToOffsetAndMetadata()
+              .get();
+      Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+      for (String source : spec.sources().keySet()) {
+        for (int i = 0; i < PARTITIONS; i++) {
+          asked.put(new TopicPartition(topic(source), i), OffsetSpec.latest());
+        }
+      }
+      return admin.listOffsets(asked).all().get().entrySet().stream()
+          .allMatch(
+              end -> {
+                OffsetAndMetadata at = committed.get(end.getKey());
+                return (at == null ? 0 : at.offset()) >= end.getValue().offset();
+              });
+    }
+  }
+
+  private void createTopics() throws InterruptedException, ExecutionException {
+    try (Admin admin = admin()) {
+      admin
+          .createTopics(
+              Stream.concat(spec.sources().keySet().stream(), OUTPUTS.stream())
+                  .map(name -> new NewTopic(topic(name), PARTITIONS, (short) 1))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrap()));
+  }
+
+  private String endpoints() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    StringBuilder yaml = new StringBuilder("sources:\n");
+    spec.sources().keySet().forEach(source -> sources.put(source, topic(source)));
+    sources.forEach((source, topic) -> yaml.append(line(source, topic)));
+    yaml.append("outputs:\n");
+    OUTPUTS.forEach(output -> yaml.append(line(output, topic(output))));
+    return yaml.append("kafka: { bootstrap: \"" + stack.kafka().bootstrap() + "\" }\n")
+        .append("claims: { redis: \"" + stack.redis().url() + "\" }\n")
+        .toString();
+  }
+
+  private static String line(String name, String topic) {
+    return "  " + name + ": { kafka: " + topic + " }\n";
+  }
+}
