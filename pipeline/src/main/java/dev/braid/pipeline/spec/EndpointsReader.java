@@ -223,7 +223,13 @@ public final class EndpointsReader {
     for (String name : kafka.names()) {
       if (name.equals("bootstrap.servers")) {
         file.mistake(kafka.key(name), "write 'bootstrap' for 'bootstrap.servers'");
-      } else if (Secrets.isSecret(name)) {
+      } else if (ClientProperties.meant(name).isPresent()) {
+        file.mistake(
+            kafka.key(name),
+            "Kafka's clients have no property %s; did you mean %s?",
+            Wording.quote(name),
+            Wording.quote(ClientProperties.meant(name).get()));
+      } else if (ClientProperties.isSecret(name)) {
         Template secret = Value.of(file, kafka.value(name)).secret(Wording.quote(name), folder);
         if (secret != null) {
           secrets.put(name, secret);

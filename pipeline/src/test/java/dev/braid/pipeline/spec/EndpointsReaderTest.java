@@ -214,7 +214,7 @@ class EndpointsReaderTest {
           .forEach(hidden::add);
     }
     Set<String> secret = new TreeSet<>(hidden);
-    secret.removeIf(name -> !Secrets.isSecret(name));
+    secret.removeIf(name -> !ClientProperties.isSecret(name));
 
     assertThat(hidden.contains("sasl.jaas.config"), equalTo(true));
     hidden.removeAll(secret);
@@ -222,9 +222,18 @@ class EndpointsReaderTest {
         "certificates are for everybody to see",
         hidden,
         equalTo(Set.of("ssl.keystore.certificate.chain", "ssl.truststore.certificates")));
-    for (String name : List.of("bootstrap", "sasl.mechanism", "ssl.keystore.location")) {
-      assertThat(name, Secrets.isSecret(name), equalTo(false));
+    for (String name : List.of("sasl.mechanism", "ssl.keystore.location", "my.secrets.location")) {
+      assertThat(name, ClientProperties.isSecret(name), equalTo(false));
     }
+  }
+
+  @Test
+  void aPropertyThatIsLikeNoneOfKafkasIsForAPlugIn() {
+    String yaml = TOPICS + "kafka: { bootstrap: b, my.interceptor.url: u }\nclaims: memory\n";
+
+    Kafka kafka = EndpointsReader.read("e", yaml, Path.of("/folder"), SPEC, name -> null).kafka();
+
+    assertThat(kafka, equalTo(new Kafka("b", Map.of("my.interceptor.url", "u"))));
   }
 
   private static Template template(String text) {
