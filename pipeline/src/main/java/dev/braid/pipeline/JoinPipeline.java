@@ -2,8 +2,9 @@
 package dev.braid.pipeline;
 
 import dev.braid.pipeline.io.Files;
+import dev.braid.pipeline.io.KafkaConnection;
 import dev.braid.pipeline.io.ReadLines;
-import dev.braid.pipeline.io.WriteLines;
+import dev.braid.pipeline.io.ReadTopic;
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.transforms.decode.DecodeEvents;
@@ -11,22 +12,21 @@ import dev.braid.transforms.decode.DecodedEvents;
 import dev.braid.transforms.join.JoinEvents;
 import dev.braid.transforms.join.Joined;
 import dev.braid.transforms.model.Event;
-import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Rejected;
-import dev.braid.transforms.model.Result;
 import dev.braid.transforms.model.SourceRecord;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of a spec between its endpoints. Each source is read and decoded by itself; their
@@ -44,28 +44,42 @@ public final class JoinPipeline {
    *     would replace what is read
    */
   public static void build(Pipeline pipeline, JoinSpec spec, Endpoints endpoints) {
-    Map<String, List<String>> files = Files.of(endpoints, spec.sources().keySet());
-    Files.Outputs outputs = Files.of(endpoints.outputs());
+    Map<String, List<String>> read = Files.read(endpoints, spec.sources().keySet());
+    Map<String, String> written = Files.written(endpoints);
     Map<String, List<String>> inputs = new LinkedHashMap<>();
-    files.forEach((source, names) -> inputs.put("source '" + source + "'", names));
-    Files.requireApart(inputs, outputs);
+    read.forEach((source, names) -> inputs.put("source '" + source + "'", names));
+    Files.requireApart(inputs, written.values());
     Map<String, PCollection<SourceRecord>> records = new LinkedHashMap<>();
-    files.forEach(
-        (source, names) ->
-            records.put(
-                source,
-                pipeline.apply("Read " + source, ReadLines.from(names, spec.maxEventBytes()))));
-    Joined joined = join(spec, records);
-    PCollectionList.of(lines("Results", joined.results(), outputs.results(), Result::toJson))
-        .and(lines("Missing", joined.missing(), outputs.missing(), Result::toJson))
-        .and(lines("Late", joined.late(), outputs.late(), Late::toJson))
-        .and(lines("Refused", joined.rejected(), outputs.rejected(), Rejected::toJson))
-        .apply("Outputs", Flatten.pCollections())
-        .apply("Write", WriteLines.to(outputs.all()));
+    spec.sources()
+        .forEach(
+            (source, patterns) ->
+                records.put(
+                    source,
+                    pipeline.apply("Read " + source, reading(source, spec, endpoints, read))));
+    Joined joined = join(spec, records, Clock.systemUTC());
+    WriteJoined.of(spec.join().name(), joined, endpoints, written);
   }
 
-  /** Decodes and joins the records of a spec's sources; the rejected are those of both. */
+  private static PTransform<PBegin, PCollection<SourceRecord>> reading(
+      String source, JoinSpec spec, Endpoints endpoints, Map<String, List<String>> files) {
+    if (endpoints.sources().get(source) instanceof Endpoints.Topic topic) {
+      KafkaConnection kafka = KafkaConnection.of(endpoints.requireKafka());
+      return ReadTopic.of(spec, source, topic.name(), kafka);
+    }
+    return ReadLines.from(files.getOrDefault(source, List.of()), spec.maxEventBytes());
+  }
+
+  /**
+   * Decodes and joins the records of a spec's sources; the rejected are those of both. No event is
+   * too far in the future, so that the answer depends on no clock.
+   */
   public static Joined join(JoinSpec spec, Map<String, PCollection<SourceRecord>> sources) {
+    return join(spec, sources, null);
+  }
+
+  /** With a clock, what is too far ahead of it on a stream is rejected. */
+  private static Joined join(
+      JoinSpec spec, Map<String, PCollection<SourceRecord>> sources, @Nullable Clock clock) {
     String name = spec.join().name();
     List<PCollection<KV<String, Event>>> events = new ArrayList<>();
     List<PCollection<Rejected>> rejected = new ArrayList<>();
@@ -76,10 +90,14 @@ public final class JoinPipeline {
               if (records == null) {
                 throw new IllegalArgumentException("no records for source '" + source + "'");
               }
+              DecodeEvents decode = DecodeEvents.of(name, source, patterns, spec.maxEventBytes());
+              boolean bounded = records.isBounded() == PCollection.IsBounded.BOUNDED;
               DecodedEvents decoded =
                   records.apply(
                       "Decode " + source,
-                      DecodeEvents.of(name, source, patterns, spec.maxEventBytes()));
+                      clock == null || bounded
+                          ? decode
+                          : decode.withMaxAhead(spec.maxAhead(), clock));
               events.add(decoded.events());
               rejected.add(decoded.rejected());
             });
@@ -93,13 +111,5 @@ public final class JoinPipeline {
         joined.missing(),
         joined.late(),
         PCollectionList.of(rejected).apply("Rejected", Flatten.pCollections()));
-  }
-
-  private static <T> PCollection<KV<String, String>> lines(
-      String name, PCollection<T> values, String file, SerializableFunction<T, String> toLine) {
-    return values.apply(
-        name,
-        MapElements.into(TypeDescriptors.kvs(TypeDescriptors.strings(), TypeDescriptors.strings()))
-            .via(value -> KV.of(file, toLine.apply(value))));
   }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
@@ -41,7 +42,9 @@ public final class Summary {
           Counters.LATE,
           Counters.COMPLETE,
           Counters.PARTIAL,
-          Counters.WAITED);
+          Counters.WAITED,
+          Counters.PUBLISHING,
+          Counters.WATERMARK_LAG);
 
   /** The counts for people, in the order in which an event meets them. */
   private static final List<String> SHOWN =
@@ -55,7 +58,12 @@ public final class Summary {
           Counters.OPENED,
           Counters.COMPLETE,
           Counters.PARTIAL,
-          Counters.MISSING);
+          Counters.MISSING,
+          Counters.PUBLISHED,
+          Counters.SUPPRESSED);
+
+  /** What only results that go to a topic have. */
+  private static final Set<String> OF_TOPICS = Set.of(Counters.PUBLISHED, Counters.SUPPRESSED);
 
   private final String join;
   private final Map<String, Long> plain = new HashMap<>();
@@ -156,6 +164,9 @@ public final class Summary {
   public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (String name : SHOWN) {
+      if (OF_TOPICS.contains(name) && total(name) == 0) {
+        continue;
+      }
       rows.add(new Row(name, null, total(name)));
       if (detailed.containsKey(name) && total(name) > 0) {
         details(name).forEach((detail, count) -> rows.add(new Row(name, detail, count)));
@@ -176,6 +187,8 @@ public final class Summary {
     }
     json.writeNumberField("open", open());
     writeDetails(json, Counters.WAITED);
+    writeDetails(json, Counters.PUBLISHING);
+    writeDetails(json, Counters.WATERMARK_LAG);
   }
 
   private void writeDetails(JsonGenerator json, String name) throws IOException {

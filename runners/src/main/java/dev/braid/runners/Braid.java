@@ -54,6 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       TestCommand.class,
       GenerateCommand.class,
+      UpCommand.class,
+      DownCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

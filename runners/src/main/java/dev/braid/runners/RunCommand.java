@@ -108,9 +108,9 @@ final class RunCommand implements Callable<Integer> {
         endpoints == null
             ? Files.inFolders(join, dataFolder(), out == null ? Path.of("out") : out)
             : EndpointsReader.read(endpoints, join, System::getenv);
-    Files.Outputs outputs = Files.of(ends.outputs());
-    Files.requireApart(definitions(), outputs);
-    OutputFiles files = OutputFiles.of(outputs.all());
+    Map<String, String> outputs = Files.written(ends);
+    Files.requireApart(definitions(), outputs.values());
+    OutputFiles files = OutputFiles.of(List.copyOf(outputs.values()));
     try {
       files.prepare();
     } catch (IOException e) {
@@ -120,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
     long started = clock.millis();
     Summary summary = run(join, ends, files, clock);
     Duration took = Duration.ofMillis(clock.millis() - started);
-    RunReport report = new RunReport(summary, took, byName(outputs));
+    RunReport report = new RunReport(summary, took, shown(ends.outputs()));
     PrintWriter to = command().commandLine().getOut();
     to.print(json ? report.toJson() + "\n" : report.toTable());
     if (to.checkError()) {
@@ -211,13 +211,18 @@ final class RunCommand implements Callable<Integer> {
     return data != null ? data : Objects.requireNonNullElse(beside, Path.of("."));
   }
 
-  private static Map<String, String> byName(Files.Outputs outputs) {
-    Map<String, String> byName = new LinkedHashMap<>();
-    byName.put("results", shown(outputs.results()));
-    byName.put("missing", shown(outputs.missing()));
-    byName.put("late", shown(outputs.late()));
-    byName.put("rejected", shown(outputs.rejected()));
-    return byName;
+  private static Map<String, String> shown(Endpoints.Outputs outputs) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    outputs
+        .byName()
+        .forEach(
+            (name, output) ->
+                shown.put(
+                    name,
+                    output instanceof Endpoints.Topic topic
+                        ? "topic " + topic.name()
+                        : shown(((Endpoints.File) output).path())));
+    return shown;
   }
 
   /** As short as it can be from here. */

@@ -19,13 +19,6 @@ public final class Files {
 
   private static final List<String> ENDINGS = List.of(".jsonl", ".jsonl.gz");
 
-  /** The files of the four outputs. */
-  public record Outputs(String results, String missing, String late, String rejected) {
-    public List<String> all() {
-      return List.of(results, missing, late, rejected);
-    }
-  }
-
   private Files() {}
 
   /**
@@ -71,11 +64,11 @@ public final class Files {
   }
 
   /**
-   * The files of each source, in order.
+   * The files of each source that is in files, in order.
    *
-   * @throws EndpointsException if a source has none
+   * @throws EndpointsException if a source has none, or no endpoint at all
    */
-  public static Map<String, List<String>> of(Endpoints endpoints, Collection<String> sources) {
+  public static Map<String, List<String>> read(Endpoints endpoints, Collection<String> sources) {
     Map<String, List<String>> files = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String source : sources) {
@@ -91,13 +84,8 @@ public final class Files {
             problems.add("source '" + source + "' cannot be read: no permission for " + file);
           }
         }
-      } else {
-        problems.add(
-            endpoint == null
-                ? "source '" + source + "' has no endpoint"
-                : "source '"
-                    + source
-                    + "' is a topic; this version reads files only, like { files: data/*.jsonl }");
+      } else if (endpoint == null) {
+        problems.add("source '" + source + "' has no endpoint");
       }
     }
     if (!problems.isEmpty()) {
@@ -107,18 +95,35 @@ public final class Files {
   }
 
   /**
-   * The files of the outputs.
+   * The files of the outputs that are files, by the name of the output.
    *
-   * @throws EndpointsException if an output is none
+   * @throws EndpointsException if there is one, but a source is a topic and so never ends
    */
-  public static Outputs of(Endpoints.Outputs outputs) {
+  public static Map<String, String> written(Endpoints endpoints) {
+    Map<String, String> files = new LinkedHashMap<>();
+    endpoints
+        .outputs()
+        .byName()
+        .forEach(
+            (name, output) -> {
+              if (output instanceof Endpoints.File file) {
+                files.put(name, file.path());
+              }
+            });
     List<String> problems = new ArrayList<>();
-    Outputs files =
-        new Outputs(
-            file("results", outputs.results(), problems),
-            file("missing", outputs.missing(), problems),
-            file("late", outputs.late(), problems),
-            file("rejected", outputs.rejected(), problems));
+    endpoints
+        .sources()
+        .forEach(
+            (source, endpoint) -> {
+              if (endpoint instanceof Endpoints.Topic && !files.isEmpty()) {
+                problems.add(
+                    "source '"
+                        + source
+                        + "' is a topic, which never ends, but these outputs are files: "
+                        + String.join(", ", files.keySet())
+                        + "; give them topics");
+              }
+            });
     if (!problems.isEmpty()) {
       throw new EndpointsException(problems);
     }
@@ -131,12 +136,12 @@ public final class Files {
    * @param inputs the files, by what is read from them
    * @throws EndpointsException if an output is one of the inputs
    */
-  public static void requireApart(Map<String, List<String>> inputs, Outputs outputs) {
+  public static void requireApart(Map<String, List<String>> inputs, Collection<String> outputs) {
     List<String> problems = new ArrayList<>();
     inputs.forEach(
         (input, files) -> {
           for (String file : files) {
-            for (String output : outputs.all()) {
+            for (String output : outputs) {
               if (isSame(file, output)) {
                 problems.add(
                     input
@@ -163,19 +168,6 @@ public final class Files {
     } catch (IOException e) {
       throw new EndpointsException(List.of("cannot read " + source + ": " + e.getMessage()));
     }
-  }
-
-  private static String file(String name, Endpoints.Output output, List<String> problems) {
-    if (output instanceof Endpoints.File file) {
-      return file.path();
-    }
-    problems.add(
-        "output '"
-            + name
-            + "' is a topic; this version writes files only, like { file: out/"
-            + name
-            + ".jsonl }");
-    return name;
   }
 
   private static Endpoints.File file(Path folder, String output) {

@@ -3,7 +3,6 @@ package dev.braid.pipeline.io;
 
 import dev.braid.transforms.publish.Ledger;
 import dev.braid.transforms.publish.Place;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * <p><b>Errors.</b> {@link IOException} if Redis cannot be reached, refuses the login, or fails;
  * the connection is opened anew at the next call. Not thread-safe.
  */
-public final class RedisLedger implements Ledger, Closeable {
+public final class RedisLedger implements Ledger {
 
   private static final String PREFIX = "braid:";
 

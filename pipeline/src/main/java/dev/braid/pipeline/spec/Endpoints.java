@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the sources and the outputs of a spec live. It may hold secrets: {@code toString} shows
- * none of them, and it is not serializable, so that it cannot become part of a job by accident.
+ * Where the sources and the outputs of a spec live. Of secrets it knows only where they are: in a
+ * variable of the environment or in a file, to be read by the process that needs them.
  *
  * @param sources by the names that the spec gives them
  * @param kafka how to reach Kafka; null if no endpoint is a topic
@@ -49,8 +53,14 @@ public record Endpoints(
 
   /** The four outputs of a join; nothing of it goes elsewhere. */
   public record Outputs(Output results, Output missing, Output late, Output rejected) {
-    Stream<Output> all() {
-      return Stream.of(results, missing, late, rejected);
+    /** By the names that an endpoints file gives them, in order. */
+    public Map<String, Output> byName() {
+      Map<String, Output> byName = new LinkedHashMap<>();
+      byName.put("results", results);
+      byName.put("missing", missing);
+      byName.put("late", late);
+      byName.put("rejected", rejected);
+      return byName;
     }
   }
 
@@ -59,19 +69,26 @@ public record Endpoints(
    *
    * @param bootstrap its {@code bootstrap.servers}
    * @param properties other properties of Kafka's clients, as they are
+   * @param secrets those of the properties that are secret
    */
-  public record Kafka(String bootstrap, Map<String, String> properties) {
+  public record Kafka(
+      String bootstrap, Map<String, String> properties, Map<String, Template> secrets) {
     public Kafka {
       properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+      secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
     }
 
+    /** A cluster that wants no secret. */
+    public Kafka(String bootstrap, Map<String, String> properties) {
+      this(bootstrap, properties, Map.of());
+    }
+
+    /** Without the values of the properties. */
     @Override
     public String toString() {
-      return "Kafka[bootstrap="
-          + bootstrap
-          + ", properties="
-          + new TreeSet<>(properties.keySet())
-          + "]";
+      Set<String> names = new TreeSet<>(properties.keySet());
+      names.addAll(secrets.keySet());
+      return "Kafka[bootstrap=" + bootstrap + ", properties=" + names + "]";
     }
   }
 
@@ -81,40 +98,83 @@ public record Endpoints(
   /**
    * In Redis.
    *
-   * @param url {@code redis://host:port} or {@code rediss://host:port}
+   * @param url {@code redis://host:port}, or {@code rediss://host:port} for TLS; the port is 6379
+   *     if none is given
+   * @param password null if it wants none
    * @param retention how long it is kept that a result is out; longer than a restore or a replay
    *     can reach back
    */
-  public record Redis(String url, @Nullable String password, Duration retention) implements Claims {
+  public record Redis(String url, @Nullable Template password, Duration retention)
+      implements Claims {
 
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(7);
 
+    private static final Pattern URL =
+        Pattern.compile(
+            "(?<scheme>rediss?)://(?<host>[\\w.-]+|\\[[0-9a-fA-F:.]+])(:(?<port>[0-9]{1,5}))?/?");
+    private static final int DEFAULT_PORT = 6379;
+    private static final int LAST_PORT = 65535;
+
     public Redis {
+      if (!isUrl(url)) {
+        throw new IllegalArgumentException("a URL must be like redis://localhost:6379");
+      }
       if (retention.toMillis() <= 0 || retention.compareTo(Join.LONGEST) > 0) {
         throw new IllegalArgumentException(
             "retention must be 1 ms to " + Join.LONGEST + ", not " + retention);
       }
     }
 
-    @Override
-    public String toString() {
-      String shown = url.replaceFirst("//.*@", "//***@").replaceFirst("[?#].*", "?***");
-      return "Redis[url="
-          + shown
-          + ", password="
-          + (password == null ? "none" : "***")
-          + ", retention="
-          + Durations.format(retention)
-          + "]";
+    static boolean isUrl(String url) {
+      Matcher parts = URL.matcher(url);
+      return parts.matches() && portOf(parts) <= LAST_PORT;
+    }
+
+    public String host() {
+      return Objects.requireNonNull(parts().group("host"));
+    }
+
+    public int port() {
+      return portOf(parts());
+    }
+
+    private static int portOf(Matcher parts) {
+      String port = parts.group("port");
+      return port == null ? DEFAULT_PORT : Integer.parseInt(port);
+    }
+
+    /** Whether it is reached by TLS. */
+    public boolean tls() {
+      return "rediss".equals(parts().group("scheme"));
+    }
+
+    private Matcher parts() {
+      Matcher parts = URL.matcher(url);
+      if (!parts.matches()) {
+        throw new IllegalStateException();
+      }
+      return parts;
     }
   }
 
   public Endpoints {
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     if (kafka == null
-        && Stream.concat(sources.values().stream(), outputs.all())
+        && Stream.concat(sources.values().stream(), outputs.byName().values().stream())
             .anyMatch(Topic.class::isInstance)) {
       throw new IllegalArgumentException("a topic is an endpoint, but there is no Kafka");
     }
+  }
+
+  /**
+   * How to reach Kafka.
+   *
+   * @throws IllegalStateException if no endpoint is a topic and there is none
+   */
+  public Kafka requireKafka() {
+    if (kafka == null) {
+      throw new IllegalStateException("these endpoints have no Kafka");
+    }
+    return kafka;
   }
 }

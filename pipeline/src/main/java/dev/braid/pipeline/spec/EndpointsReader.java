@@ -29,7 +29,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  *
  * <p>In every text, {@code ${NAME}} and {@code ${NAME:-default}} stand for a variable of the
  * environment, {@code ${file:/path}} for the content of a file. Paths are relative to the folder of
- * the file read.
+ * the file read. A secret can be written in no other way; it stays a {@link Template}, and neither
+ * the variable nor the file is looked at here.
  */
 public final class EndpointsReader {
 
@@ -53,13 +54,13 @@ public final class EndpointsReader {
   static final Keys CLAIMS_KEYS =
       Keys.of(
           "redis", "a URL, like redis://localhost:6379",
-          "password", "text, like ${REDIS_PASSWORD}",
+          "password", "${NAME} or ${file:/path}",
           "retention", "a duration, like 7d");
 
   private static final String MUST =
       "an endpoints file must be a map with keys like sources, outputs and kafka";
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
-  private static final Pattern REDIS_URL = Pattern.compile("rediss?://\\S+");
+  private static final Pattern USER = Pattern.compile("(?s)[^/]*://.*@.*");
   private static final Pattern URL = Pattern.compile("(?s)[a-zA-Z][a-zA-Z0-9+.-]+://.*");
   private static final Topic NO_TOPIC = new Topic("?");
 
@@ -218,16 +219,22 @@ public final class EndpointsReader {
     Section kafka = endpoints.open("kafka", KAFKA_KEYS);
     kafka.require("bootstrap");
     Map<String, String> properties = new LinkedHashMap<>();
+    Map<String, Template> secrets = new LinkedHashMap<>();
     for (String name : kafka.names()) {
       if (name.equals("bootstrap.servers")) {
         file.mistake(kafka.key(name), "write 'bootstrap' for 'bootstrap.servers'");
+      } else if (Secrets.isSecret(name)) {
+        Template secret = Value.of(file, kafka.value(name)).secret(Wording.quote(name), folder);
+        if (secret != null) {
+          secrets.put(name, secret);
+        }
       } else if (!name.equals("bootstrap")) {
         String must = Wording.quote(name) + " must be text, a number or a boolean";
         String value = Value.of(file, kafka.value(name)).plain(must);
         properties.put(name, Objects.requireNonNullElse(value, ""));
       }
     }
-    return new Kafka(kafka.text("bootstrap", "?"), properties);
+    return new Kafka(kafka.text("bootstrap", "?"), properties, secrets);
   }
 
   private Claims claims(Outputs outputs) {
@@ -242,13 +249,36 @@ public final class EndpointsReader {
     }
     Section claims = endpoints.closed("claims", CLAIMS_KEYS);
     claims.require("redis");
-    String url = claims.text("redis", "redis://?");
-    if (!REDIS_URL.matcher(url).matches()) {
-      file.mistake(claims.value("redis"), "%s", claims.must("redis"));
-    }
-    String password = claims.has("password") ? claims.text("password", "?") : null;
+    String url = redisUrl(claims);
+    Template password =
+        claims.has("password")
+            ? Value.of(file, claims.value("password")).secret("'password'", folder)
+            : null;
     Duration retention =
         claims.duration("retention", Duration.ofMillis(1), Redis.DEFAULT_RETENTION);
     return new Redis(url, password, retention);
+  }
+
+  private String redisUrl(Section claims) {
+    String none = "redis://unknown";
+    if (!claims.has("redis")) {
+      return none;
+    }
+    boolean user =
+        claims.value("redis") instanceof ScalarNode written
+            && USER.matcher(written.getValue()).matches();
+    String url = user ? none : claims.text("redis", none);
+    if (user || USER.matcher(url).matches()) {
+      file.mistake(
+          claims.value("redis"),
+          "'redis' must be a URL without user and password; write the password as"
+              + " claims: { password: \"${REDIS_PASSWORD}\" }");
+      return none;
+    }
+    if (!Redis.isUrl(url)) {
+      file.mistake(claims.value("redis"), "%s", claims.must("redis"));
+      return none;
+    }
+    return url;
   }
 }

@@ -19,19 +19,33 @@ import java.util.Set;
  * @param join what makes a result
  * @param disorder how far out of order one source may be: its watermark stays this far behind the
  *     newest event; zero, the default, takes every source to be in order
+ * @param maxAhead how far ahead of the machine's clock an event time may be on a stream; what is
+ *     beyond is rejected, and moves no watermark
  * @param sources by the name of the source: how to recognise the event types that are read from it,
  *     in the order of the spec, which is the order to try them in; every event type of the join is
  *     in exactly one source
  * @param maxEventBytes the largest event there may be; what is larger is rejected
  */
 public record JoinSpec(
-    Join join, Duration disorder, Map<String, List<EventPattern>> sources, int maxEventBytes)
+    Join join,
+    Duration disorder,
+    Duration maxAhead,
+    Map<String, List<EventPattern>> sources,
+    int maxEventBytes)
     implements Serializable {
+
+  public static final Duration DEFAULT_MAX_AHEAD = Duration.ofHours(1);
 
   public static final int DEFAULT_MAX_EVENT_BYTES = 1 << 20;
 
   /** The most that {@code maxEventBytes} may be. */
   public static final int MOST_EVENT_BYTES = 64 << 20;
+
+  /** A join with the default of {@code maxAhead}. */
+  public JoinSpec(
+      Join join, Duration disorder, Map<String, List<EventPattern>> sources, int maxEventBytes) {
+    this(join, disorder, DEFAULT_MAX_AHEAD, sources, maxEventBytes);
+  }
 
   public JoinSpec {
     Map<String, List<EventPattern>> copy = new LinkedHashMap<>();
@@ -40,6 +54,10 @@ public record JoinSpec(
     if (disorder.isNegative() || disorder.compareTo(Join.LONGEST) > 0) {
       throw new IllegalArgumentException(
           "disorder must be 0 to " + Join.LONGEST + ", not " + disorder);
+    }
+    if (maxAhead.isNegative() || maxAhead.compareTo(Join.LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "maxAhead must be 0 to " + Join.LONGEST + ", not " + maxAhead);
     }
     if (maxEventBytes < 1 || maxEventBytes > MOST_EVENT_BYTES) {
       throw new IllegalArgumentException(

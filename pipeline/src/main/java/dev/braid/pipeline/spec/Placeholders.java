@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +24,25 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * for placeholders again.
  */
 final class Placeholders implements YamlFile.Expansion {
+
+  /** A piece of a text. */
+  sealed interface Piece permits Plain, Variable, Content {
+    /** Whether all of it is somewhere else than in the text. */
+    default boolean isElsewhere() {
+      return this instanceof Content
+          || (this instanceof Variable variable
+              && (variable.fallback() == null || variable.fallback().isEmpty()));
+    }
+  }
+
+  /** What stands for itself. */
+  record Plain(String text) implements Piece {}
+
+  /** A variable of the environment, with what stands for it where it is not set or empty. */
+  record Variable(String name, @Nullable String fallback) implements Piece {}
+
+  /** What is in a file. */
+  record Content(String path) implements Piece {}
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\$\\$\\{|\\$\\{(?<body>[^}]*)}|\\$\\{");
@@ -37,63 +59,107 @@ final class Placeholders implements YamlFile.Expansion {
     this.environment = environment;
   }
 
-  @Override
-  public @Nullable String expand(YamlFile file, Node at, String text) {
-    StringBuilder expanded = new StringBuilder();
+  /** The pieces of {@code text}; null if one is no placeholder, of which the mistakes are told. */
+  static @Nullable List<Piece> parse(String text, Consumer<String> mistakes) {
+    List<Piece> pieces = new ArrayList<>();
     Matcher matcher = PLACEHOLDER.matcher(text);
     boolean whole = true;
     int done = 0;
     while (matcher.find()) {
-      String body = matcher.group("body");
-      String value = matcher.group().equals("$${") ? "${" : resolve(file, at, body);
-      whole &= value != null;
-      expanded.append(text, done, matcher.start()).append(value);
+      pieces.add(new Plain(text.substring(done, matcher.start())));
+      Piece piece =
+          matcher.group().equals("$${")
+              ? new Plain("${")
+              : placeholder(matcher.group("body"), mistakes);
+      if (piece == null) {
+        whole = false;
+      } else {
+        pieces.add(piece);
+      }
       done = matcher.end();
     }
-    return whole ? expanded.append(text, done, text.length()).toString() : null;
+    pieces.add(new Plain(text.substring(done)));
+    return whole ? pieces : null;
   }
 
-  private @Nullable String resolve(YamlFile file, Node at, @Nullable String body) {
+  private static @Nullable Piece placeholder(@Nullable String body, Consumer<String> mistakes) {
     if (body == null) {
-      file.mistake(at, "'${' has no '}'; close it, or write $${ to mean it as it is");
+      mistakes.accept("'${' has no '}'; close it, or write $${ to mean it as it is");
       return null;
     }
     if (body.startsWith("file:")) {
-      return content(file, at, body.substring("file:".length()));
+      return new Content(body.substring("file:".length()));
     }
     Matcher variable = VARIABLE.matcher(body);
     if (!variable.matches()) {
-      file.mistake(
-          at,
-          "%s is no placeholder; write ${NAME}, ${NAME:-default} or ${file:/path}",
-          Wording.quote("${" + body + "}"));
+      mistakes.accept(
+          Wording.quote("${" + body + "}")
+              + " is no placeholder; write ${NAME}, ${NAME:-default} or ${file:/path}");
       return null;
     }
-    String name = String.valueOf(variable.group("name"));
-    String value = environment.apply(name);
     String fallback = variable.group("fallback");
-    if (fallback != null) {
-      return value == null || value.isEmpty() ? fallback.substring(2) : value;
+    return new Variable(
+        String.valueOf(variable.group("name")), fallback == null ? null : fallback.substring(2));
+  }
+
+  @Override
+  public @Nullable String expand(YamlFile file, Node at, String text) {
+    return fill(
+        text, mistake -> file.mistake(at, "%s", mistake), "; set it, or write ${NAME:-default}");
+  }
+
+  /**
+   * The text with its placeholders filled in; null if one cannot be, which is told.
+   *
+   * @param advice what to say of a variable that is not set
+   */
+  @Nullable String fill(String text, Consumer<String> mistakes, String advice) {
+    List<Piece> pieces = parse(text, mistakes);
+    if (pieces == null) {
+      return null;
+    }
+    StringBuilder filled = new StringBuilder();
+    boolean whole = true;
+    for (Piece piece : pieces) {
+      String value = value(piece, mistakes, advice);
+      whole &= value != null;
+      filled.append(value);
+    }
+    return whole ? filled.toString() : null;
+  }
+
+  private @Nullable String value(Piece piece, Consumer<String> mistakes, String advice) {
+    if (piece instanceof Plain plain) {
+      return plain.text();
+    }
+    if (piece instanceof Content content) {
+      return content(content.path(), mistakes);
+    }
+    Variable variable = (Variable) piece;
+    String name = variable.name();
+    String value = environment.apply(name);
+    if (variable.fallback() != null) {
+      return value == null || value.isEmpty() ? variable.fallback() : value;
     }
     if (value == null) {
-      file.mistake(
-          at, "${%s} is not set in the environment; set it, or write ${%s:-default}", name, name);
+      mistakes.accept(
+          "${" + name + "} is not set in the environment" + advice.replace("NAME", name));
     }
     return value;
   }
 
-  private @Nullable String content(YamlFile file, Node at, String path) {
+  private @Nullable String content(String path, Consumer<String> mistakes) {
     String shown = Wording.quote("${file:" + path + "}");
     try (InputStream in = Files.newInputStream(folder.resolve(path))) {
       byte[] bytes = in.readNBytes(LONGEST_SECRET + 1);
       if (bytes.length <= LONGEST_SECRET) {
         return new String(bytes, StandardCharsets.UTF_8).strip();
       }
-      file.mistake(at, "the file of %s is longer than %s bytes", shown, LONGEST_SECRET);
+      mistakes.accept("the file of " + shown + " is longer than " + LONGEST_SECRET + " bytes");
     } catch (NoSuchFileException | InvalidPathException e) {
-      file.mistake(at, "there is no such file: %s", shown);
+      mistakes.accept("there is no such file: " + shown);
     } catch (IOException e) {
-      file.mistake(at, "the file of %s cannot be read; is it a file, with permission?", shown);
+      mistakes.accept("the file of " + shown + " cannot be read; is it a file, with permission?");
     }
     return null;
   }

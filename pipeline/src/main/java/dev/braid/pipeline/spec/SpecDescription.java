@@ -200,6 +200,9 @@ public final class SpecDescription {
     line(
         "  At most %,d events an instance and %s an event; what is beyond is rejected.",
         join.maxEvents(), size(spec.maxEventBytes()));
+    line(
+        "  On a stream an event more than %s ahead of the machine's clock is rejected.",
+        Durations.format(spec.maxAhead()));
   }
 
   /** What {@code part} is if it is the same for all events. */

@@ -30,6 +30,7 @@ public final class SpecReader {
           "wait", "a duration, like 5s",
           "maxWait", "a duration, like 2m",
           "disorder", "a duration, like 500ms",
+          "maxAhead", "a duration, like 1h",
           "decide", "on-arrival or on-watermark",
           "remember", "a duration, like 1h",
           "repeat", "true or false",
@@ -70,6 +71,7 @@ public final class SpecReader {
     List<EventReader.Read> events = EventReader.read(file, spec, limit);
     List<Outcome> outcomes = OutcomeReader.read(file, spec, events);
     Duration disorder = spec.duration("disorder", Duration.ZERO, Duration.ZERO);
+    Duration maxAhead = spec.duration("maxAhead", Duration.ZERO, JoinSpec.DEFAULT_MAX_AHEAD);
     Decide decide = spec.choice("decide", DECIDE, Decide.ON_ARRIVAL);
     boolean repeat = spec.bool("repeat", false);
     int maxEvents = spec.whole("maxEvents", 1, MOST_MAX_EVENTS, Join.DEFAULT_MAX_EVENTS);
@@ -91,6 +93,7 @@ public final class SpecReader {
             repeat,
             maxEvents),
         disorder,
+        maxAhead,
         bySource(events),
         maxEventBytes);
   }

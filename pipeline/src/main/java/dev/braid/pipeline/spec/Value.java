@@ -5,7 +5,9 @@ import dev.braid.transforms.decode.Scalar;
 import dev.braid.transforms.model.FieldPath;
 import dev.braid.transforms.model.Join;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -107,6 +109,28 @@ record Value(YamlFile file, Node node, Tag tag, String written) {
     }
     wrong(must);
     return null;
+  }
+
+  /**
+   * A secret, as a template that is filled in later; where it is written as it is, that is a
+   * mistake, in which it is not shown.
+   *
+   * @param name what is secret, for a message
+   * @param folder what the paths in it are relative to
+   */
+  @Nullable Template secret(String name, Path folder) {
+    String must = name + " is a secret: write ${NAME} or ${file:/path}";
+    if (!is(Tag.STR)) {
+      file.mistake(node, "%s, not %s", must, kind(node));
+      return null;
+    }
+    List<Placeholders.Piece> pieces =
+        Placeholders.parse(written, mistake -> file.mistake(node, "%s", mistake));
+    if (pieces != null && pieces.stream().noneMatch(Placeholders.Piece::isElsewhere)) {
+      file.mistake(node, "%s, not the secret itself", must);
+      return null;
+    }
+    return pieces == null ? null : new Template(written, folder.toString());
   }
 
   @Nullable Boolean bool(String must) {

@@ -44,7 +44,7 @@ class EndpointsMistakesTest {
       """;
 
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("SECRET", "hunter2 & co", "EMPTY", "");
+      Map.of("SECRET", "hunter2 & co", "EMPTY", "", "URL", "redis://:hunter2@redis");
 
   static Stream<MistakeCase> mistakes() throws IOException {
     return MistakeCase.in("endpoints-mistakes.txt");

@@ -17,7 +17,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +43,16 @@ class EndpointsReaderTest {
           events: { visit: { from: visits } }
           outcomes: { visited: { all: visit } }
           """);
+
+  private static final String TOPICS =
+      """
+      sources: { visits: { kafka: "${PREFIX:-my}-visits" } }
+      outputs:
+        results: { kafka: results }
+        missing: { file: missing }
+        late: { file: late }
+        rejected: { file: rejected }
+      """;
 
   @Test
   void theEndpointsOfTheMatchExampleAreReadAsTheyAreMeant() {
@@ -95,27 +113,21 @@ class EndpointsReaderTest {
   }
 
   @Test
-  void secretsComeFromTheEnvironmentOrAFileAndAreNotShown(@TempDir Path folder) throws IOException {
-    Files.writeString(folder.resolve("jaas"), "  user:hunter2 \n");
+  void placeholdersAreFilledInWhereNothingIsSecret(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("hosts"), "  a:9092,b:9092 \n");
     String yaml =
-        """
-        sources: { visits: { kafka: "${PREFIX:-my}-visits" } }
-        outputs:
-          results: { kafka: results }
-          missing: { file: missing }
-          late: { file: late }
-          rejected: { file: rejected }
-        kafka:
-          bootstrap: kafka
-          sasl.jaas.config: "a $${b} ${file:jaas};"
-          ssl.endpoint.identification.algorithm: ""
-          linger.ms: 0
-        claims:
-          redis: "rediss://me:${PASSWORD}@redis:6380?key=${PASSWORD}"
-          password: "${PASSWORD}"
-          retention: ${RETENTION:-P30D}
-        """;
-    Map<String, String> environment = Map.of("PASSWORD", "hunter2@${PREFIX}", "RETENTION", "");
+        TOPICS
+            + """
+            kafka:
+              bootstrap: "${file:hosts}"
+              client.id: "$${b} ${PREFIX:-my}"
+              ssl.endpoint.identification.algorithm: ""
+              max.poll.records: 100
+            claims:
+              redis: "rediss://${REDIS}:6380"
+              retention: ${RETENTION:-P30D}
+            """;
+    Map<String, String> environment = Map.of("REDIS", "redis", "RETENTION", "");
 
     Endpoints endpoints = EndpointsReader.read("e", yaml, folder, SPEC, environment::get);
 
@@ -124,24 +136,98 @@ class EndpointsReaderTest {
         endpoints.kafka(),
         equalTo(
             new Kafka(
-                "kafka",
+                "a:9092,b:9092",
                 Map.of(
-                    "sasl.jaas.config", "a ${b} user:hunter2;",
+                    "client.id", "${b} my",
                     "ssl.endpoint.identification.algorithm", "",
-                    "linger.ms", "0"))));
+                    "max.poll.records", "100"))));
+    assertThat(
+        endpoints.claims(), equalTo(new Redis("rediss://redis:6380", null, Duration.ofDays(30))));
+  }
+
+  @Test
+  void ofASecretOnlyTheNameIsKeptAndNothingIsLookedUp() {
+    String yaml =
+        TOPICS
+            + """
+            kafka:
+              bootstrap: kafka
+              sasl.jaas.config: 'Login required username="me" password="${PASSWORD}";'
+              ssl.keystore.password: "${file:keystore}"
+              listener.name.x.sasl.jaas.config: ${JAAS}
+            claims:
+              redis: "redis://redis"
+              password: "${file:/run/secrets/redis}"
+            """;
+    List<String> asked = new ArrayList<>();
+
+    Endpoints endpoints =
+        EndpointsReader.read(
+            "e",
+            yaml,
+            Path.of("/folder"),
+            SPEC,
+            name -> {
+              asked.add(name);
+              return null;
+            });
+
+    assertThat(asked, equalTo(List.of("PREFIX")));
+    assertThat(
+        endpoints.kafka(),
+        equalTo(
+            new Kafka(
+                "kafka",
+                Map.of(),
+                Map.of(
+                    "sasl.jaas.config",
+                    template("Login required username=\"me\" password=\"${PASSWORD}\";"),
+                    "ssl.keystore.password",
+                    template("${file:keystore}"),
+                    "listener.name.x.sasl.jaas.config",
+                    template("${JAAS}")))));
     assertThat(
         endpoints.claims(),
         equalTo(
             new Redis(
-                "rediss://me:hunter2@${PREFIX}@redis:6380?key=hunter2@${PREFIX}",
-                "hunter2@${PREFIX}",
-                Duration.ofDays(30))));
+                "redis://redis", template("${file:/run/secrets/redis}"), Duration.ofDays(7))));
     assertThat(
         endpoints.toString(),
         allOf(
-            not(containsString("hunter2")),
+            not(containsString("Login")),
             containsString("bootstrap=kafka"),
             containsString("sasl.jaas.config"),
-            containsString("retention=30d")));
+            containsString("password=***")));
+  }
+
+  @Test
+  void ofTheClientsPropertiesAllPasswordsAreSecretAndWhatIsPublicIsNot() {
+    Set<String> hidden = new TreeSet<>();
+    for (ConfigDef clients :
+        List.of(
+            AdminClientConfig.configDef(),
+            ConsumerConfig.configDef(),
+            ProducerConfig.configDef())) {
+      clients.configKeys().values().stream()
+          .filter(key -> key.type() == ConfigDef.Type.PASSWORD)
+          .map(key -> key.name)
+          .forEach(hidden::add);
+    }
+    Set<String> secret = new TreeSet<>(hidden);
+    secret.removeIf(name -> !Secrets.isSecret(name));
+
+    assertThat(hidden.contains("sasl.jaas.config"), equalTo(true));
+    hidden.removeAll(secret);
+    assertThat(
+        "certificates are for everybody to see",
+        hidden,
+        equalTo(Set.of("ssl.keystore.certificate.chain", "ssl.truststore.certificates")));
+    for (String name : List.of("bootstrap", "sasl.mechanism", "ssl.keystore.location")) {
+      assertThat(name, Secrets.isSecret(name), equalTo(false));
+    }
+  }
+
+  private static Template template(String text) {
+    return new Template(text, "/folder");
   }
 }

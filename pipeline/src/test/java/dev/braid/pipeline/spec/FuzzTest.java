@@ -33,6 +33,7 @@ class FuzzTest {
       wait: PT5S
       maxWait: 2m
       disorder: 0s
+      maxAhead: 3h
       decide: on-watermark
       remember: 1h
       repeat: true

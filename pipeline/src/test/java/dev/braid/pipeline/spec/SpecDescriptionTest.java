@@ -51,6 +51,7 @@ class SpecDescriptionTest {
             Bounds
               For 2m after it closed a key is known and its events are late; then nothing of it is kept.
               At most 1,000 events an instance and 1 MiB an event; what is beyond is rejected.
+              On a stream an event more than 1h ahead of the machine's clock is rejected.
             """));
   }
 
@@ -103,6 +104,7 @@ class SpecDescriptionTest {
             Bounds
               For 50s after it closed a key is known and its events are late; then nothing of it is kept.
               At most 20,000 events an instance and 64 KiB an event; what is beyond is rejected.
+              On a stream an event more than 1h ahead of the machine's clock is rejected.
             """));
   }
 }

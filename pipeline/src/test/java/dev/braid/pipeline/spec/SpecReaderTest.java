@@ -51,6 +51,7 @@ class SpecReaderTest {
                 true,
                 10),
             Duration.ZERO,
+            Duration.ofHours(3),
             Map.of(
                 "s",
                 List.of(

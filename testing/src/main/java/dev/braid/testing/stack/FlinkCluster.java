@@ -123,6 +123,16 @@ public final class FlinkCluster implements AutoCloseable {
     return rest.url();
   }
 
+  /** How many slots each TaskManager has. */
+  public int slots() {
+    return config.slots();
+  }
+
+  /** Whether state is on the heap and not in RocksDB. */
+  public boolean isStateInMemory() {
+    return !config.rocksdb();
+  }
+
   /** Its JobManager. */
   public JobManager jobManager() {
     return jobManager;

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * A process as a file can name it, for the next command to find it.
@@ -24,6 +22,12 @@ record RunningProcess(long pid, Instant started) {
 
   /** A system may tell the start of one process a little differently each time it is asked. */
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Pattern STATE_OF_ZOMBIE = Pattern.compile("\\) [ZX] ");
+
+  /** Of the names of files that name a process. */
+  static final String SUFFIX = ".pid";
 
   static RunningProcess of(ProcessHandle process) {
     return new RunningProcess(process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
@@ -54,7 +58,7 @@ record RunningProcess(long pid, Instant started) {
   }
 
   /** The process, if it is there and has not ended. */
-  Optional<ProcessHandle> handle() {
+  private Optional<ProcessHandle> handle() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .filter(
@@ -66,27 +70,31 @@ record RunningProcess(long pid, Instant started) {
                     .orElse(false));
   }
 
-  /** Ends it politely, and by force if it takes longer than {@code patience}. */
-  void stop(Duration patience) {
-    handle()
-        .ifPresent(
-            process -> {
-              process.destroy();
-              if (!isGone(process, patience)) {
-                process.destroyForcibly();
-                isGone(process, patience);
-              }
-            });
+  boolean isRunning() {
+    return handle().filter(process -> !isZombie()).isPresent();
   }
 
-  private static boolean isGone(ProcessHandle process, Duration patience) {
+  /** Asks it to end. */
+  void askToEnd() {
+    handle().ifPresent(ProcessHandle::destroy);
+  }
+
+  /** Waits until it has ended; by force if that takes longer than {@code patience}. */
+  void end(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (isRunning()) {
+      if (System.nanoTime() > deadline) {
+        handle().ifPresent(ProcessHandle::destroyForcibly);
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+  }
+
+  /** It has ended, but nobody took note, as in a container without an init. */
+  private boolean isZombie() {
     try {
-      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return STATE_OF_ZOMBIE.matcher(Files.readString(Path.of("/proc/" + pid + "/stat"))).find();
+    } catch (IOException e) {
       return false;
     }
   }

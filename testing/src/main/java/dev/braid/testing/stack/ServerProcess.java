@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ final class ServerProcess {
   private static final Duration START_TIME_OUT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final int SHOWN_LINES = 8;
   private static final int SHOWN_BYTES = 16_000;
   private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ more)");
@@ -44,6 +46,7 @@ final class ServerProcess {
   }
 
   private final String name;
+  private final Path folder;
   private final Path log;
   private final Path pidFile;
 
@@ -51,8 +54,9 @@ final class ServerProcess {
 
   ServerProcess(String name, Path folder) {
     this.name = name;
+    this.folder = folder;
     this.log = folder.resolve(name + ".log");
-    this.pidFile = folder.resolve(name + ".pid");
+    this.pidFile = folder.resolve(name + RunningProcess.SUFFIX);
   }
 
   String name() {
@@ -68,8 +72,14 @@ final class ServerProcess {
     if (isRunning()) {
       throw new IllegalStateException(name + " is running");
     }
+    List<String> apart = new ArrayList<>(command);
+    if (Files.isExecutable(SETSID)) {
+      // In a session of its own, so that a Ctrl-C for somebody else does not end it.
+      apart.add(0, SETSID.toString());
+    }
     Process started =
-        new ProcessBuilder(command)
+        new ProcessBuilder(apart)
+            .directory(folder.toFile())
             .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log.toFile()))

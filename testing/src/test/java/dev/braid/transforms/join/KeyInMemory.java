@@ -7,6 +7,7 @@ import dev.braid.transforms.model.Join;
 import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.Result;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
@@ -50,12 +51,12 @@ final class KeyInMemory {
 
   KeyInMemory(String key, Join join, boolean bounded) {
     this.key = key;
-    this.fn = new JoinFn(join, bounded);
+    this.fn = new JoinFn(join, bounded, Clock.systemUTC());
   }
 
   /** Goes on with another definition of the join, as after an upgrade. */
   void change(Join join) {
-    fn = new JoinFn(join, false);
+    fn = new JoinFn(join, false, Clock.systemUTC());
   }
 
   void arrive(Event event) {

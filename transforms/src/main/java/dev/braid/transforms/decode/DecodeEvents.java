@@ -4,6 +4,8 @@ package dev.braid.transforms.decode;
 import dev.braid.transforms.model.EventCoder;
 import dev.braid.transforms.model.RejectedCoder;
 import dev.braid.transforms.model.SourceRecord;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -12,6 +14,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the records of one source into events by key.
@@ -30,12 +33,22 @@ public final class DecodeEvents extends PTransform<PCollection<SourceRecord>, De
   private final String source;
   private final List<EventPattern> patterns;
   private final int maxBytes;
+  private final @Nullable Duration maxAhead;
+  private final Clock clock;
 
-  private DecodeEvents(String join, String source, List<EventPattern> patterns, int maxBytes) {
+  private DecodeEvents(
+      String join,
+      String source,
+      List<EventPattern> patterns,
+      int maxBytes,
+      @Nullable Duration maxAhead,
+      Clock clock) {
     this.join = join;
     this.source = source;
     this.patterns = List.copyOf(patterns);
     this.maxBytes = maxBytes;
+    this.maxAhead = maxAhead;
+    this.clock = clock;
   }
 
   /**
@@ -48,7 +61,18 @@ public final class DecodeEvents extends PTransform<PCollection<SourceRecord>, De
    */
   public static DecodeEvents of(
       String join, String source, List<EventPattern> patterns, int maxBytes) {
-    return new DecodeEvents(join, source, patterns, maxBytes);
+    return new DecodeEvents(join, source, patterns, maxBytes, null, Clock.systemUTC());
+  }
+
+  /**
+   * Also rejects what is from the future, which is for streams: one event of the year 8999 would
+   * otherwise pass every deadline there is.
+   *
+   * @param maxAhead how far ahead of the clock an event's time may be
+   * @param clock of the machine that decodes; serializable
+   */
+  public DecodeEvents withMaxAhead(Duration maxAhead, Clock clock) {
+    return new DecodeEvents(join, source, patterns, maxBytes, maxAhead, clock);
   }
 
   @Override
@@ -56,7 +80,7 @@ public final class DecodeEvents extends PTransform<PCollection<SourceRecord>, De
     PCollectionTuple outputs =
         records.apply(
             "Decode",
-            ParDo.of(new DecodeFn(join, source, patterns, maxBytes))
+            ParDo.of(new DecodeFn(join, source, patterns, maxBytes, maxAhead, clock))
                 .withOutputTags(DecodeFn.EVENTS, TupleTagList.of(DecodeFn.REJECTED)));
     return new DecodedEvents(
         outputs.get(DecodeFn.EVENTS).setCoder(KvCoder.of(StringUtf8Coder.of(), EventCoder.of())),

@@ -5,6 +5,8 @@ import dev.braid.transforms.model.Counters;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.SourceRecord;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
@@ -26,22 +28,35 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
   private final String source;
   private final List<EventPattern> patterns;
   private final int maxBytes;
+  private final @Nullable Duration maxAhead;
+  private final Clock clock;
   private final Counter read;
   private final Counter unmatched;
   private transient @Nullable EventDecoder decoder;
 
-  DecodeFn(String join, String source, List<EventPattern> patterns, int maxBytes) {
+  /**
+   * @param maxAhead how far ahead of {@code clock} an event may be; null: as far as it likes
+   */
+  DecodeFn(
+      String join,
+      String source,
+      List<EventPattern> patterns,
+      int maxBytes,
+      @Nullable Duration maxAhead,
+      Clock clock) {
     this.join = join;
     this.source = source;
     this.patterns = List.copyOf(patterns);
     this.maxBytes = maxBytes;
+    this.maxAhead = maxAhead;
+    this.clock = clock;
     this.read = Counters.of(join, Counters.READ, source);
     this.unmatched = Counters.of(join, Counters.UNMATCHED, source);
   }
 
   @Setup
   public void setUp() {
-    decoder = new EventDecoder(patterns, maxBytes);
+    decoder = new EventDecoder(patterns, maxBytes, maxAhead, clock);
   }
 
   @ProcessElement
@@ -82,6 +97,8 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
         source,
         record.container() + ":" + record.position(),
         cut ? beginning(bytes) : bytes,
-        record.length());
+        record.length(),
+        record.key(),
+        record.headers());
   }
 }

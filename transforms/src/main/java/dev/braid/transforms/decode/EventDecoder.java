@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,16 +44,27 @@ final class EventDecoder {
   private final Fields fields = new Fields();
   private final List<Pattern> patterns = new ArrayList<>();
   private final int maxBytes;
+  private final @Nullable Duration maxAhead;
+  private final Clock clock;
 
   /** An {@link EventPattern} by the slots of its fields. */
   private record Pattern(EventPattern of, int[] when, int[] key, int time, int id) {}
 
+  /** Takes events of any time. */
+  EventDecoder(List<EventPattern> patterns, int maxBytes) {
+    this(patterns, maxBytes, null, Clock.systemUTC());
+  }
+
   /**
    * @param patterns the events of the source; a record is of the first that fits
    * @param maxBytes how large an event may be
+   * @param maxAhead how far ahead of {@code clock} an event may be; null: as far as it likes
    */
-  EventDecoder(List<EventPattern> patterns, int maxBytes) {
+  EventDecoder(
+      List<EventPattern> patterns, int maxBytes, @Nullable Duration maxAhead, Clock clock) {
     this.maxBytes = maxBytes;
+    this.maxAhead = maxAhead;
+    this.clock = clock;
     for (EventPattern pattern : patterns) {
       FieldPath id = pattern.id();
       this.patterns.add(
@@ -147,6 +160,17 @@ final class EventDecoder {
           "the event time in field '"
               + pattern.of().time()
               + "' is neither RFC 3339 text nor epoch milliseconds within the years 1 to 8999");
+    }
+    Duration most = maxAhead;
+    if (most != null && time - clock.millis() > most.toMillis()) {
+      return new Refused(
+          Reason.FROM_FUTURE,
+          "the event time in field '"
+              + pattern.of().time()
+              + "' is "
+              + Duration.ofMillis(time - clock.millis())
+              + " ahead of this machine's clock; it may be "
+              + most);
     }
     String id = pattern.id() < 0 ? null : scalar(pattern.id());
     if (!isUnicode(key) || (id != null && !isUnicode(id))) {

@@ -6,6 +6,7 @@ import dev.braid.transforms.model.Join;
 import dev.braid.transforms.model.LateCoder;
 import dev.braid.transforms.model.RejectedCoder;
 import dev.braid.transforms.model.ResultCoder;
+import java.time.Clock;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
@@ -72,7 +73,7 @@ public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>,
     PCollectionTuple outputs =
         events.apply(
             "Join",
-            ParDo.of(new JoinFn(join, events.isBounded() == IsBounded.BOUNDED))
+            ParDo.of(new JoinFn(join, events.isBounded() == IsBounded.BOUNDED, Clock.systemUTC()))
                 .withOutputTags(
                     JoinFn.RESULTS,
                     TupleTagList.of(JoinFn.MISSING).and(JoinFn.LATE).and(JoinFn.REJECTED)));

@@ -8,6 +8,7 @@ import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.Result;
 import dev.braid.transforms.model.Status;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.state.BagState;
@@ -57,12 +58,19 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
 
   private final Join join;
   private final boolean bounded;
+  private final Clock clock;
   private final JoinCounters counters;
   private transient @Nullable Arrivals compiled;
 
-  JoinFn(Join join, boolean bounded) {
+  /**
+   * Joins as {@code join} says.
+   *
+   * @param clock to see how far the watermark is behind; it decides nothing
+   */
+  JoinFn(Join join, boolean bounded, Clock clock) {
     this.join = join;
     this.bounded = bounded;
+    this.clock = clock;
     this.counters = new JoinCounters(join.name());
   }
 
@@ -112,6 +120,9 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     // decides all that has fallen due.
     long beyond = context.fireTimestamp().getMillis() + 1;
     long watermark = timer.getCurrentRelativeTime().getMillis();
+    if (!bounded) {
+      counters.watermarkLag(clock.millis() - watermark);
+    }
     fire(new Cells(key, keyState, eventState, seenState, timer, out), Math.max(beyond, watermark));
   }
 

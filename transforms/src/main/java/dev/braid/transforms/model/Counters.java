@@ -43,6 +43,21 @@ public final class Counters {
   /** Instances that ended, by how long they were open in event time: the bucket's upper bound. */
   public static final String WAITED = "waited";
 
+  /** Results published. */
+  public static final String PUBLISHED = "published";
+
+  /** Results that were not published, because someone had done it before. */
+  public static final String SUPPRESSED = "suppressed";
+
+  /**
+   * Results that are out, by how long publishing took from the decision on: the bucket's upper
+   * bound.
+   */
+  public static final String PUBLISHING = "publishing";
+
+  /** Firings of timers, by how far the watermark was behind the clock: the bucket's upper bound. */
+  public static final String WATERMARK_LAG = "watermarkLag";
+
   private Counters() {}
 
   /** The metrics namespace of a join. */

@@ -18,7 +18,8 @@ public final class ModelCoders implements CoderProviderRegistrar {
         provider(SourceRecord.class, SourceRecordCoder.of()),
         provider(Result.class, ResultCoder.of()),
         provider(Late.class, LateCoder.of()),
-        provider(Rejected.class, RejectedCoder.of()));
+        provider(Rejected.class, RejectedCoder.of()),
+        provider(Outgoing.class, OutgoingCoder.of()));
   }
 
   private static <T> CoderProvider provider(Class<T> type, Coder<T> coder) {

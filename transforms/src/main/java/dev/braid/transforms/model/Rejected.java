@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.model;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     the offset; null where only the event is known
  * @param bytes the record; of one that was too large, its beginning
  * @param length how many bytes the record had
+ * @param key the record's own key; null where it has none
+ * @param headers the record's headers
  */
 public record Rejected(
     String id,
@@ -28,7 +33,45 @@ public record Rejected(
     @Nullable String source,
     @Nullable String position,
     byte[] bytes,
-    long length) {
+    long length,
+    byte @Nullable [] key,
+    List<Header> headers) {
+
+  public Rejected(
+      String id,
+      String join,
+      Reason reason,
+      String detail,
+      @Nullable String source,
+      @Nullable String position,
+      byte[] bytes,
+      long length,
+      byte @Nullable [] key,
+      List<Header> headers) {
+    this.id = id;
+    this.join = join;
+    this.reason = reason;
+    this.detail = detail;
+    this.source = source;
+    this.position = position;
+    this.bytes = bytes;
+    this.length = length;
+    this.key = key;
+    this.headers = List.copyOf(headers);
+  }
+
+  /** A record without key and headers. */
+  public Rejected(
+      String id,
+      String join,
+      Reason reason,
+      String detail,
+      @Nullable String source,
+      @Nullable String position,
+      byte[] bytes,
+      long length) {
+    this(id, join, reason, detail, source, position, bytes, length, null, List.of());
+  }
 
   /** Why it was rejected. */
   public enum Reason {
@@ -43,7 +86,9 @@ public record Rejected(
     /** It has more bytes than an event may have. */
     TOO_LARGE,
     /** Its instance, or its key, holds as many events as it may. */
-    TOO_MANY_EVENTS;
+    TOO_MANY_EVENTS,
+    /** The time is further ahead of this machine's clock than an event's may be. */
+    FROM_FUTURE;
 
     /** As it is written. */
     public String text() {
@@ -54,12 +99,14 @@ public record Rejected(
         case BAD_TIME -> "bad-time";
         case TOO_LARGE -> "too-large";
         case TOO_MANY_EVENTS -> "too-many-events";
+        case FROM_FUTURE -> "from-future";
       };
     }
   }
 
   /**
-   * The rejected record as one line of JSON: its bytes as text, or base64 where they are not UTF-8.
+   * The rejected record as one line of JSON: its bytes as {@code text}, or {@code base64} where
+   * they are not UTF-8. If it has a key or headers, they are there in the same way.
    */
   public String toJson() {
     return Json.object(
@@ -74,21 +121,35 @@ public record Rejected(
           if (position != null) {
             json.writeStringField("position", position);
           }
-          json.writeNumberField("length", length);
-          String text = text();
-          if (text != null) {
-            json.writeStringField("text", text);
-          } else {
-            json.writeStringField("base64", Base64.getEncoder().encodeToString(bytes));
+          if (key != null) {
+            json.writeObjectFieldStart("key");
+            write(key, json);
+            json.writeEndObject();
           }
+          if (!headers.isEmpty()) {
+            json.writeArrayFieldStart("headers");
+            for (Header header : headers) {
+              json.writeStartObject();
+              json.writeStringField("name", header.name());
+              write(header.value(), json);
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          }
+          json.writeNumberField("length", length);
+          write(bytes, json);
         });
   }
 
-  private @Nullable String text() {
+  private static void write(byte @Nullable [] bytes, JsonGenerator json) throws IOException {
+    if (bytes == null) {
+      return;
+    }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      json.writeStringField(
+          "text", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
-      return null;
+      json.writeStringField("base64", Base64.getEncoder().encodeToString(bytes));
     }
   }
 
@@ -102,7 +163,9 @@ public record Rejected(
         && detail.equals(that.detail)
         && Objects.equals(source, that.source)
         && Objects.equals(position, that.position)
-        && Arrays.equals(bytes, that.bytes);
+        && Arrays.equals(bytes, that.bytes)
+        && Arrays.equals(key, that.key)
+        && headers.equals(that.headers);
   }
 
   @Override

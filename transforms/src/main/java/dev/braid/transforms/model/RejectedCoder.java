@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.util.List;
 import org.apache.beam.sdk.coders.AtomicCoder;
 
-/** Encodes a {@link Rejected}: version 1 and its fields in order, the reason as a byte. */
+/**
+ * Encodes a {@link Rejected}: a version and its fields in order, the reason as a byte; the key and
+ * the headers in version 2, for those that have one of them.
+ */
 public final class RejectedCoder extends AtomicCoder<Rejected> {
 
   private static final long serialVersionUID = 1;
@@ -21,7 +24,8 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
           Rejected.Reason.NO_TIME,
           Rejected.Reason.BAD_TIME,
           Rejected.Reason.TOO_LARGE,
-          Rejected.Reason.TOO_MANY_EVENTS);
+          Rejected.Reason.TOO_MANY_EVENTS,
+          Rejected.Reason.FROM_FUTURE);
 
   private RejectedCoder() {}
 
@@ -31,7 +35,8 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
 
   @Override
   public void encode(Rejected rejected, OutputStream out) throws IOException {
-    Wire.writeVersion(1, out);
+    boolean bare = rejected.key() == null && rejected.headers().isEmpty();
+    Wire.writeVersion(bare ? 1 : 2, out);
     Wire.writeText(rejected.id(), out);
     Wire.writeText(rejected.join(), out);
     out.write(REASONS.indexOf(rejected.reason()));
@@ -40,11 +45,15 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
     Wire.writeOptionalText(rejected.position(), out);
     Wire.writeBytes(rejected.bytes(), out);
     Wire.writeLong(rejected.length(), out);
+    if (!bare) {
+      Wire.writeOptionalBytes(rejected.key(), out);
+      Wire.writeHeaders(rejected.headers(), out);
+    }
   }
 
   @Override
   public Rejected decode(InputStream in) throws IOException {
-    Wire.readVersion(1, "rejected record", in);
+    int version = Wire.readVersion(2, "rejected record", in);
     return new Rejected(
         Wire.readText(in),
         Wire.readText(in),
@@ -53,7 +62,9 @@ public final class RejectedCoder extends AtomicCoder<Rejected> {
         Wire.readOptionalText(in),
         Wire.readOptionalText(in),
         Wire.readBytes(in),
-        Wire.readLong(in));
+        Wire.readLong(in),
+        version == 1 ? null : Wire.readOptionalBytes(in),
+        version == 1 ? List.of() : Wire.readHeaders(in));
   }
 
   @Override

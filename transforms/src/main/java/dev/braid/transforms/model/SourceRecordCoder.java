@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.AtomicCoder;
 
-/** Encodes a {@link SourceRecord}: version 1, container, position, length, bytes. */
+/**
+ * Encodes a {@link SourceRecord}: a version, container, position, length, bytes; in version 2, for
+ * those that have one of them, also the key and the headers.
+ */
 public final class SourceRecordCoder extends AtomicCoder<SourceRecord> {
 
   private static final long serialVersionUID = 1;
@@ -20,20 +23,29 @@ public final class SourceRecordCoder extends AtomicCoder<SourceRecord> {
 
   @Override
   public void encode(SourceRecord record, OutputStream out) throws IOException {
-    Wire.writeVersion(1, out);
+    boolean bare = record.key() == null && record.headers().isEmpty();
+    Wire.writeVersion(bare ? 1 : 2, out);
     Wire.writeText(record.container(), out);
     Wire.writeLong(record.position(), out);
     Wire.writeLong(record.length(), out);
     Wire.writeBytes(record.bytes(), out);
+    if (!bare) {
+      Wire.writeOptionalBytes(record.key(), out);
+      Wire.writeHeaders(record.headers(), out);
+    }
   }
 
   @Override
   public SourceRecord decode(InputStream in) throws IOException {
-    Wire.readVersion(1, "source record", in);
+    int version = Wire.readVersion(2, "source record", in);
     String container = Wire.readText(in);
     long position = Wire.readLong(in);
     long length = Wire.readLong(in);
-    return new SourceRecord(container, position, Wire.readBytes(in), length);
+    byte[] bytes = Wire.readBytes(in);
+    return version == 1
+        ? new SourceRecord(container, position, bytes, length)
+        : new SourceRecord(
+            container, position, bytes, length, Wire.readOptionalBytes(in), Wire.readHeaders(in));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
@@ -117,5 +118,32 @@ final class Wire {
 
   static @Nullable String readOptionalText(InputStream in) throws IOException {
     return readFlag(in) ? readText(in) : null;
+  }
+
+  static void writeOptionalBytes(byte @Nullable [] value, OutputStream out) throws IOException {
+    writeFlag(value != null, out);
+    if (value != null) {
+      writeBytes(value, out);
+    }
+  }
+
+  static byte @Nullable [] readOptionalBytes(InputStream in) throws IOException {
+    return readFlag(in) ? readBytes(in) : null;
+  }
+
+  static void writeHeaders(List<Header> headers, OutputStream out) throws IOException {
+    writeInt(headers.size(), out);
+    for (Header header : headers) {
+      writeText(header.name(), out);
+      writeOptionalBytes(header.value(), out);
+    }
+  }
+
+  static List<Header> readHeaders(InputStream in) throws IOException {
+    List<Header> headers = new ArrayList<>();
+    for (int i = readInt(in); i > 0; i--) {
+      headers.add(new Header(readText(in), readOptionalBytes(in)));
+    }
+    return headers;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.publish;
 
+import dev.braid.transforms.model.Outgoing;
 import dev.braid.transforms.publish.Ledger.Abandoned;
 import dev.braid.transforms.publish.Ledger.Answer;
 import dev.braid.transforms.publish.Ledger.Busy;
@@ -8,12 +9,12 @@ import dev.braid.transforms.publish.Ledger.Granted;
 import dev.braid.transforms.publish.Ledger.Held;
 import dev.braid.transforms.publish.Ledger.Pending;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One attempt to publish a batch, as a state machine: it says what to do next and is told what came
@@ -32,14 +33,14 @@ final class Attempt {
   /** Claim these; the reply goes to {@link #claimed}. */
   record Claim(List<Outgoing> results) implements Request {}
 
-  /** Look for this in the log; the reply goes to {@link #lookedUp}. */
-  record LookUp(String id, Place place) implements Request {}
+  /** Look for these in the log; the reply goes to {@link #lookedUp}. */
+  record LookUp(Map<String, Place> places) implements Request {}
 
   /** The reply goes to {@link #tookOver}. */
-  record TakeOver(Outgoing result, Pending from) implements Request {}
+  record TakeOver(List<Lost> results) implements Request {}
 
   /** Mark as done what someone else published; the reply goes to {@link #settled}. */
-  record Settle(Held claim) implements Request {}
+  record Settle(List<Held> claims) implements Request {}
 
   /** Send these; then call {@link #sent}. */
   record Send(List<Outgoing> results) implements Request {}
@@ -66,13 +67,20 @@ final class Attempt {
   private long leased;
 
   /** What someone else began and the log must tell about. */
-  private final Deque<Lost> lost = new ArrayDeque<>();
+  private final List<Lost> lost = new ArrayList<>();
+
+  /** What of it is in the log. */
+  private final List<Lost> found = new ArrayList<>();
+
+  /** What of it is not. */
+  private final List<Lost> absent = new ArrayList<>();
 
   private List<Outgoing> asked = List.of();
   private int sent;
   private int duplicates;
 
-  private record Lost(Outgoing result, Pending claim) {}
+  /** A result that someone else began to publish. */
+  record Lost(Outgoing result, Pending claim) {}
 
   /**
    * Begins with {@link #start}. Times are milliseconds of a clock that never goes back.
@@ -120,31 +128,41 @@ final class Attempt {
     return next(now);
   }
 
-  Request lookedUp(boolean found, long now) {
-    Lost first = lost.element();
-    if (found) {
-      return new Settle(new Held(first.result().id(), first.claim().token()));
+  Request lookedUp(Set<String> ids, long now) {
+    for (Lost each : lost) {
+      (ids.contains(each.result().id()) ? found : absent).add(each);
     }
-    if (granted.isEmpty()) {
-      leased = now;
-    }
-    return new TakeOver(first.result(), first.claim());
-  }
-
-  Request settled(boolean done, long now) {
-    Outgoing result = lost.remove().result();
-    if (done) {
-      duplicates++;
-    } else {
-      open.put(result.id(), result); // someone was faster: ask again
-    }
+    lost.clear();
     return next(now);
   }
 
-  Request tookOver(boolean mine, long now) {
-    Outgoing result = lost.remove().result();
-    (mine ? granted : open).put(result.id(), result);
+  Request settled(List<Boolean> done, long now) {
+    for (int i = 0; i < found.size(); i++) {
+      if (done.get(i)) {
+        duplicates++;
+      } else {
+        askAgain(found.get(i)); // someone was faster
+      }
+    }
+    found.clear();
     return next(now);
+  }
+
+  Request tookOver(List<Boolean> mine, long now) {
+    for (int i = 0; i < absent.size(); i++) {
+      Outgoing result = absent.get(i).result();
+      if (mine.get(i)) {
+        granted.put(result.id(), result);
+      } else {
+        askAgain(absent.get(i));
+      }
+    }
+    absent.clear();
+    return next(now);
+  }
+
+  private void askAgain(Lost each) {
+    open.put(each.result().id(), each.result());
   }
 
   Request sent() {
@@ -163,8 +181,19 @@ final class Attempt {
 
   private Request next(long now) {
     if (!lost.isEmpty()) {
-      Lost first = lost.element();
-      return new LookUp(first.result().id(), first.claim().place());
+      Map<String, Place> places = new LinkedHashMap<>();
+      lost.forEach(each -> places.put(each.result().id(), each.claim().place()));
+      return new LookUp(places);
+    }
+    if (!found.isEmpty()) {
+      return new Settle(
+          found.stream().map(each -> new Held(each.result().id(), each.claim().token())).toList());
+    }
+    if (!absent.isEmpty()) {
+      if (granted.isEmpty()) {
+        leased = now;
+      }
+      return new TakeOver(List.copyOf(absent));
     }
     if (!granted.isEmpty() && now - leased + sendTimeout >= lease) {
       open.putAll(granted); // too late to send: renew

@@ -7,9 +7,10 @@ import java.util.List;
 
 /**
  * Keeps the claims. Each call is one round trip for a whole batch; each id in it is handled
- * atomically, by the ledger's own clock. A call whose reply was lost may be made again.
+ * atomically, by the ledger's own clock. A call whose reply was lost may be made again, and one
+ * that failed may succeed later. Used by one thread.
  */
-public interface Ledger {
+public interface Ledger extends AutoCloseable {
 
   /** What a claim of an id was answered with. */
   sealed interface Answer {}
@@ -67,4 +68,8 @@ public interface Ledger {
    * @return for each, whether it is done now
    */
   List<Boolean> settle(List<Held> claims) throws IOException;
+
+  /** Lets go of every connection. */
+  @Override
+  void close();
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.publish;
 
+import dev.braid.transforms.model.Outgoing;
 import dev.braid.transforms.publish.Attempt.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -21,7 +23,7 @@ import java.util.function.Supplier;
  * <p><b>Cost.</b> Two round trips to the ledger and one send for a batch that nobody else
  * publishes.
  */
-public final class Publisher {
+public final class Publisher implements AutoCloseable {
 
   /** How a publisher keeps time: {@code Thread::sleep} where it is not simulated. */
   public interface Sleeper {
@@ -55,14 +57,7 @@ public final class Publisher {
       Supplier<String> tokens,
       LongSupplier clock,
       Sleeper sleeper) {
-    if (sendTimeout.multipliedBy(2).compareTo(lease) > 0) {
-      throw new IllegalArgumentException(
-          "the lease ("
-              + lease
-              + ") must be at least twice the time-out of a send ("
-              + sendTimeout
-              + ")");
-    }
+    checkTimes(lease, sendTimeout);
     this.ledger = ledger;
     this.log = log;
     this.lease = lease;
@@ -70,6 +65,43 @@ public final class Publisher {
     this.tokens = tokens;
     this.clock = clock;
     this.sleeper = sleeper;
+  }
+
+  /** Opens both ends, and closes what was opened if the other cannot be. */
+  static Publisher open(
+      PublishOnce.Opening<Ledger> ledger,
+      PublishOnce.Opening<ResultLog> log,
+      Duration lease,
+      Duration sendTimeout,
+      Supplier<String> tokens)
+      throws IOException {
+    Ledger claims = ledger.open();
+    try {
+      return new Publisher(
+          claims,
+          log.open(),
+          lease,
+          sendTimeout,
+          tokens,
+          () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+          Thread::sleep);
+    } catch (IOException | RuntimeException e) {
+      claims.close();
+      throw e;
+    }
+  }
+
+  static void checkTimes(Duration lease, Duration sendTimeout) {
+    if (sendTimeout.isNegative()
+        || sendTimeout.isZero()
+        || sendTimeout.multipliedBy(2).compareTo(lease) > 0) {
+      throw new IllegalArgumentException(
+          "the lease ("
+              + lease
+              + ") must be at least twice the time-out of a send ("
+              + sendTimeout
+              + "), which must be more than none");
+    }
   }
 
   /**
@@ -97,14 +129,16 @@ public final class Publisher {
       }
       return attempt.claimed(ledger.claim(attempt.token(), lease, asks), now());
     } else if (request instanceof Attempt.LookUp lookUp) {
-      return attempt.lookedUp(log.has(lookUp.id(), lookUp.place()), now());
-    } else if (request instanceof Attempt.TakeOver over) {
-      Place place = log.place(over.result().key());
-      Ledger.TakeOver claim = new Ledger.TakeOver(over.result().id(), over.from(), place);
-      return attempt.tookOver(
-          ledger.takeOver(attempt.token(), lease, List.of(claim)).get(0), now());
+      return attempt.lookedUp(log.find(lookUp.places()), now());
     } else if (request instanceof Attempt.Settle settle) {
-      return attempt.settled(ledger.settle(List.of(settle.claim())).get(0), now());
+      return attempt.settled(ledger.settle(settle.claims()), now());
+    } else if (request instanceof Attempt.TakeOver over) {
+      List<Ledger.TakeOver> claims = new ArrayList<>();
+      for (Attempt.Lost each : over.results()) {
+        Place place = log.place(each.result().key());
+        claims.add(new Ledger.TakeOver(each.result().id(), each.claim(), place));
+      }
+      return attempt.tookOver(ledger.takeOver(attempt.token(), lease, claims), now());
     } else if (request instanceof Attempt.Send send) {
       log.send(send.results());
       return attempt.sent();
@@ -118,5 +152,14 @@ public final class Publisher {
 
   private long now() {
     return clock.getAsLong();
+  }
+
+  @Override
+  public void close() {
+    try {
+      log.close();
+    } finally {
+      ledger.close();
+    }
   }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.publish;
 
+import dev.braid.transforms.model.Outgoing;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Where results are published. */
-public interface ResultLog {
+/** Where results are published. Used by one thread. */
+public interface ResultLog extends AutoCloseable {
 
   /** Where a record with {@code key} would land now. */
   Place place(String key) throws IOException;
@@ -19,8 +22,13 @@ public interface ResultLog {
   void send(List<Outgoing> results) throws IOException;
 
   /**
-   * Whether a record with {@code id} is at {@code place}, looked up to the end that the partition
-   * has now.
+   * Looks for records from their places on, up to the end that the log has now.
+   *
+   * @return the ids that are there
    */
-  boolean has(String id, Place place) throws IOException;
+  Set<String> find(Map<String, Place> places) throws IOException;
+
+  /** Gives up what is still being sent, and lets go of every connection. */
+  @Override
+  void close();
 }

@@ -3,9 +3,13 @@
  * Publishing each result once, although several deployments and any number of restarts compute it.
  *
  * <pre>
- *   Attempt     the protocol: a state machine without a clock, a thread or a network
+ *   Attempt       the protocol: a state machine without a clock, a thread or a network
  *      ▲
- *   Publisher   carries out what an attempt asks for ──► Ledger, ResultLog (ports)
+ *   Publisher     carries out what an attempt asks for ──► Ledger, ResultLog (ports)
+ *      ▲
+ *   Outbox        a thread that publishes what came meanwhile, together
+ *      ▲
+ *   PublishOnce   the transform: a bundle ends when its records are out
  * </pre>
  *
  * <p>A claim has two states and an owner. {@code PENDING(token, place, lease)}: someone is

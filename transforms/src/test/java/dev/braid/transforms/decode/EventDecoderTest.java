@@ -15,8 +15,12 @@ import dev.braid.transforms.decode.EventDecoder.Unmatched;
 import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.FieldPath;
 import dev.braid.transforms.model.Rejected.Reason;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -257,6 +261,34 @@ class EventDecoderTest {
 
   private static String type(String fields, EventPattern... patterns) {
     return keyed(decode(event(fields), patterns)).event().type();
+  }
+
+  @Test
+  void anEventFromTheFutureIsRefusedOnlyWhereThereIsABound() {
+    Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000), ZoneOffset.UTC);
+    EventDecoder bounded = new EventDecoder(List.of(ANY), MOST, Duration.ofSeconds(2), clock);
+    byte[] in = json("{'key':1,'at':3000}").getBytes(UTF_8);
+    byte[] beyond = json("{'key':1,'at':3001}").getBytes(UTF_8);
+
+    assertThat(keyed(bounded.decode(in, in.length)).event().time(), is(3_000L));
+    Refused refused = (Refused) bounded.decode(beyond, beyond.length);
+    assertThat(refused.reason(), is(Reason.FROM_FUTURE));
+    assertThat(
+        refused.detail(),
+        is(
+            "the event time in field 'at' is PT2.001S ahead of this machine's clock; it may be PT2S"));
+    assertThat(time("3001"), is(3_001L));
+  }
+
+  @Test
+  void theTimesForAWatermarkAreThoseOfEventsOnly() {
+    Clock clock = Clock.fixed(Instant.ofEpochMilli(1_000), ZoneOffset.UTC);
+    EventTimes times = EventTimes.of(List.of(ANY), MOST, Duration.ZERO, clock);
+
+    assertThat(times.of(json("{'key':1,'at':1000}").getBytes(UTF_8)), is(OptionalLong.of(1_000)));
+    for (String none : List.of("", "?", "{'at':1000}", "{'key':1}", "{'key':1,'at':1001}")) {
+      assertThat(none, times.of(json(none).getBytes(UTF_8)), is(OptionalLong.empty()));
+    }
   }
 
   private static String key(String value) {

@@ -45,7 +45,9 @@ class CoderRoundTripTest {
   void sourceRecords() throws Exception {
     roundTrips(
         SourceRecordCoder.of(),
-        i -> new SourceRecord(text(), random.nextLong(), bytes(), random.nextLong()));
+        i ->
+            new SourceRecord(
+                text(), random.nextLong(), bytes(), random.nextLong(), optionalBytes(), headers()));
   }
 
   @Test
@@ -75,7 +77,9 @@ class CoderRoundTripTest {
                 optionalText(),
                 optionalText(),
                 bytes(),
-                random.nextLong()));
+                random.nextLong(),
+                optionalBytes(),
+                headers()));
   }
 
   @Test
@@ -96,6 +100,7 @@ class CoderRoundTripTest {
   @CsvSource({
     "event, 01 FFFFFFFF07 61",
     "record, 01 0161 0000000000000000 0000000000000000 FFFFFFFF07 61",
+    "record, 02 0161 0000000000000000 0000000000000000 00 00 FFFFFFFF07 0161 00",
     "result, 01 00 00 00 00 02 0000000000000000 0000000000000000 FFFFFFFF07 0161",
     "result, 01 00 00 00 00 02 0000000000000000 0000000000000000 01 0161 FFFFFFFF07 0161",
     "result, 01 00 00 00 00 02 0000000000000000 0000000000000000 00 FFFFFFFF07",
@@ -126,7 +131,7 @@ class CoderRoundTripTest {
     "'one event that are two', result,"
         + " 01 00 00 00 00 02 0000000000000000 0000000000000000 00 01 0161 00 00",
     "'a reason that nobody knows', late, 01 00 00 00 01 00 0000000000000000 00 00 02",
-    "'a reason that nobody knows', rejected, 01 00 00 06",
+    "'a reason that nobody knows', rejected, 01 00 00 07",
     "'neither an id nor none', event, 01 00 0000000000000000 02 00 00",
     "'a time beyond all times', event, 01 00 7FFFFFFFFFFFFFFF 00 00",
   })
@@ -214,6 +219,18 @@ class CoderRoundTripTest {
     byte[] bytes = new byte[random.nextInt(200)];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  private byte @Nullable [] optionalBytes() {
+    return random.nextBoolean() ? bytes() : null;
+  }
+
+  private List<Header> headers() {
+    List<Header> headers = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      headers.add(new Header(text(), optionalBytes()));
+    }
+    return headers;
   }
 
   private <E> E oneOf(E[] choices) {

@@ -25,6 +25,8 @@ record Golden<T>(String name, Coder<T> coder, T value) {
       new Event("request", START + 1500, "r-1", utf8("{\"who\":\"Zoë\",\"n\":1.50}"));
   private static final Event FINISH = new Event("finish", START + 4000, null, utf8("{\"n\":2}"));
   private static final byte[] NOT_UTF_8 = {'{', '"', 'a', '"', ':', (byte) 0xff};
+  private static final List<Header> HEADERS =
+      List.of(new Header("trace", utf8("é")), new Header("flag", null));
 
   /** At least one of every kind, status and reason. */
   static Stream<Golden<?>> all() {
@@ -59,7 +61,11 @@ record Golden<T>(String name, Coder<T> coder, T value) {
         new Golden<>(
             "source-record",
             SourceRecordCoder.of(),
-            new SourceRecord("requests-3", 258, bytes, 1_048_577)));
+            new SourceRecord("requests-3", 258, bytes, 1_048_577)),
+        new Golden<>(
+            "source-record-with-key",
+            SourceRecordCoder.of(),
+            new SourceRecord("requests/3", 258, bytes, 7, utf8("k"), HEADERS)));
   }
 
   private static Stream<Golden<?>> results() {
@@ -123,21 +129,38 @@ record Golden<T>(String name, Coder<T> coder, T value) {
   }
 
   private static Stream<Golden<?>> rejected() {
-    return Stream.of(Rejected.Reason.values())
-        .map(
-            reason ->
-                new Golden<>(
-                    "rejected-" + reason.text(),
-                    RejectedCoder.of(),
-                    new Rejected(
-                        "requests-3@258",
-                        "match",
-                        reason,
-                        "why: é",
-                        reason == Rejected.Reason.TOO_MANY_EVENTS ? null : "requests",
-                        reason == Rejected.Reason.TOO_MANY_EVENTS ? null : "3:258",
-                        NOT_UTF_8,
-                        1_048_577)));
+    Golden<?> withHeaders =
+        new Golden<>(
+            "rejected-with-headers",
+            RejectedCoder.of(),
+            new Rejected(
+                "requests/3:258",
+                "match",
+                Rejected.Reason.NO_KEY,
+                "why",
+                "requests",
+                "3:258",
+                NOT_UTF_8,
+                3,
+                null,
+                HEADERS));
+    Stream<Golden<?>> reasons =
+        Stream.of(Rejected.Reason.values())
+            .map(
+                reason ->
+                    new Golden<>(
+                        "rejected-" + reason.text(),
+                        RejectedCoder.of(),
+                        new Rejected(
+                            "requests-3@258",
+                            "match",
+                            reason,
+                            "why: é",
+                            reason == Rejected.Reason.TOO_MANY_EVENTS ? null : "requests",
+                            reason == Rejected.Reason.TOO_MANY_EVENTS ? null : "3:258",
+                            NOT_UTF_8,
+                            1_048_577)));
+    return Stream.concat(reasons, Stream.of(withHeaders));
   }
 
   private static byte[] utf8(String text) {

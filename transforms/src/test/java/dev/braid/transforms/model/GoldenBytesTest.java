@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.Coder;
@@ -77,13 +78,16 @@ class GoldenBytesTest {
   @ParameterizedTest
   @MethodSource("all")
   <T> void anUnknownVersionIsNamed(Golden<T> golden) throws IOException {
-    for (int version : new int[] {0, 2, 255}) {
+    boolean two = List.of(SourceRecordCoder.of(), RejectedCoder.of()).contains(golden.coder());
+    int newest = two ? 2 : 1;
+    for (int version : new int[] {0, newest + 1, 255}) {
       byte[] bytes = golden.bytes();
       bytes[0] = (byte) version;
       CoderException e = assertThrows(CoderException.class, () -> decode(golden.coder(), bytes));
       assertThat(
           e.getMessage(),
-          containsString("of format " + version + ", but this version knows formats 1 to 1"));
+          containsString(
+              "of format " + version + ", but this version knows formats 1 to " + newest));
     }
   }
 
@@ -114,7 +118,7 @@ class GoldenBytesTest {
     for (int i = 0; i < 10_000; i++) {
       byte[] garbage = new byte[1 + random.nextInt(40)];
       random.nextBytes(garbage);
-      garbage[0] = 1;
+      garbage[0] = (byte) (1 + i % 2);
       try {
         decode(golden.coder(), garbage);
       } catch (Exception e) {

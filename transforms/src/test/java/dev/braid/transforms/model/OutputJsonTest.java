@@ -225,6 +225,35 @@ class OutputJsonTest {
   }
 
   @Test
+  void aRejectedRecordShowsTheKeyAndTheHeadersItHad() {
+    List<Header> headers =
+        List.of(
+            new Header("trace", "é".getBytes(StandardCharsets.UTF_8)),
+            new Header("trace", new byte[] {(byte) 0xff}),
+            new Header("flag", null));
+    Rejected rejected =
+        new Rejected(
+            "i",
+            "match",
+            Rejected.Reason.NO_KEY,
+            "why",
+            null,
+            null,
+            new byte[0],
+            0,
+            new byte[] {'k'},
+            headers);
+
+    assertThat(
+        rejected.toJson(),
+        is(
+            "{\"id\":\"i\",\"join\":\"match\",\"reason\":\"no-key\",\"detail\":\"why\","
+                + "\"key\":{\"text\":\"k\"},\"headers\":[{\"name\":\"trace\",\"text\":\"é\"},"
+                + "{\"name\":\"trace\",\"base64\":\"/w==\"},{\"name\":\"flag\"}],"
+                + "\"length\":0,\"text\":\"\"}"));
+  }
+
+  @Test
   void aRejectedEventOfNoKnownSourceHasNone() {
     assertThat(
         rejected(null, new byte[0]).toJson(),

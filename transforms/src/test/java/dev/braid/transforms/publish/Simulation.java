@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.publish;
 
+import dev.braid.transforms.model.Outgoing;
 import dev.braid.transforms.publish.Attempt.Request;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -230,15 +231,22 @@ final class Simulation {
         claim.results().forEach(result -> answers.add(claim(result.id(), current.token())));
         return reply() ? current.claimed(answers, now) : null;
       } else if (pending instanceof Attempt.LookUp lookUp) {
-        boolean found =
-            without != Without.LOOK_UP
-                && log.subList((int) lookUp.place().from(), log.size()).contains(lookUp.id());
-        return current.lookedUp(found, now);
+        Set<String> found = new HashSet<>();
+        lookUp
+            .places()
+            .forEach(
+                (id, place) -> {
+                  if (log.subList((int) place.from(), log.size()).contains(id)) {
+                    found.add(id);
+                  }
+                });
+        return current.lookedUp(without == Without.LOOK_UP ? Set.of() : found, now);
       } else if (pending instanceof Attempt.TakeOver over) {
-        boolean mine = takeOver(over, current.token());
+        List<Boolean> mine =
+            over.results().stream().map(each -> takeOver(each, current.token())).toList();
         return reply() ? current.tookOver(mine, now) : null;
       } else if (pending instanceof Attempt.Settle settle) {
-        boolean done = settle(settle.claim());
+        List<Boolean> done = settle.claims().stream().map(this::settle).toList();
         return reply() ? current.settled(done, now) : null;
       } else if (pending instanceof Attempt.Confirm confirm) {
         confirm.claims().forEach(this::settle);
@@ -262,12 +270,12 @@ final class Simulation {
       return now < claim.until() ? new Ledger.Busy() : new Ledger.Abandoned(claim.pending());
     }
 
-    private boolean takeOver(Attempt.TakeOver over, String token) {
+    private boolean takeOver(Attempt.Lost over, String token) {
       Claim claim = ledger.get(over.result().id());
       boolean mine =
           claim != null
-              && over.from().token().equals(claim.token())
-              && (over.from().until() == claim.until()
+              && over.claim().token().equals(claim.token())
+              && (over.claim().until() == claim.until()
                   || without == Without.THE_LEASE_IN_TAKE_OVER);
       if (mine) {
         takeOvers++;

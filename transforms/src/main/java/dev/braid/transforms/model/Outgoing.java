@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.braid.transforms.publish;
+package dev.braid.transforms.model;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result to be published.
+ * A record to be published once.
  *
- * @param id the instance, and so the claim's name: whatever outcome a replay decides, the first
- *     published wins
+ * @param id names it, and so its claim. Of a join's result it is the instance: whatever outcome a
+ *     replay decides, the first published wins
  * @param key what decides the partition of the log
  * @param value shared, not copied: do not change it
  */

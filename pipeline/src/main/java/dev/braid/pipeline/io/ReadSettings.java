@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.pipeline.io;
+
+import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.transforms.decode.EventPattern;
+import dev.braid.transforms.decode.EventTimes;
+import java.io.Serializable;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What a source is read by, as its spec and its endpoints say.
+ *
+ * <p>A savepoint holds the settings of the version that first read the source, and a runner goes on
+ * with those. But before it does, it has loaded the version it restores; so of the settings that
+ * one process has seen of a source, those built last stand for all.
+ */
+final class ReadSettings implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final ConcurrentMap<String, ReadSettings> NEWEST = new ConcurrentHashMap<>();
+
+  private final String name;
+  private final String join;
+  private final long built;
+  private final KafkaConnection kafka;
+  private final List<EventPattern> patterns;
+  private final int maxBytes;
+  private final Duration disorder;
+  private final Duration maxAhead;
+
+  private ReadSettings(JoinSpec spec, String source, KafkaConnection kafka, Clock clock) {
+    this.name = spec.join().name() + "/" + source;
+    this.join = spec.join().name();
+    this.built = clock.millis();
+    this.kafka = kafka;
+    this.patterns = Objects.requireNonNull(spec.sources().get(source), source);
+    this.maxBytes = spec.maxEventBytes();
+    this.disorder = spec.disorder();
+    this.maxAhead = spec.maxAhead();
+  }
+
+  static ReadSettings of(JoinSpec spec, String source, KafkaConnection kafka) {
+    return of(spec, source, kafka, Clock.systemUTC());
+  }
+
+  static ReadSettings of(JoinSpec spec, String source, KafkaConnection kafka, Clock clock) {
+    return new ReadSettings(spec, source, kafka, clock);
+  }
+
+  private Object readResolve() {
+    return Objects.requireNonNull(
+        NEWEST.merge(name, this, (known, read) -> read.built >= known.built ? read : known));
+  }
+
+  /** What the user says of Kafka's clients, with the secrets of this process. */
+  Map<String, Object> clientProperties() {
+    return kafka.clientProperties();
+  }
+
+  String group() {
+    return "braid-" + join;
+  }
+
+  EventTimes eventTimes(Clock clock) {
+    return EventTimes.of(patterns, maxBytes, maxAhead, clock);
+  }
+
+  Duration disorder() {
+    return disorder;
+  }
+}

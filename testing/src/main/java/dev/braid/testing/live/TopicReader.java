@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.testing.live;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads an output topic from its beginning, as a client would that knows nothing of us. */
+public final class TopicReader implements AutoCloseable {
+
+  private final KafkaConsumer<String, String> consumer;
+  private final Clock clock = Clock.systemUTC();
+
+  private TopicReader(KafkaConsumer<String, String> consumer) {
+    this.consumer = consumer;
+  }
+
+  /** Opens a topic at the beginning of each of its partitions. */
+  public static TopicReader of(String bootstrap, String topic) {
+    KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                10_000),
+            new StringDeserializer(),
+            new StringDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(each -> new TopicPartition(topic, each.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return new TopicReader(consumer);
+  }
+
+  /** Everything that is in a topic now. */
+  public static List<TopicLine> all(String bootstrap, String topic) {
+    try (TopicReader reader = of(bootstrap, topic)) {
+      return reader.toEnd();
+    }
+  }
+
+  /** Everything up to the ends that the partitions have at the call. */
+  public List<TopicLine> toEnd() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    List<TopicLine> lines = new ArrayList<>();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      lines.addAll(next(Duration.ofMillis(200)));
+    }
+    return lines;
+  }
+
+  /** What comes next, after at most {@code wait}. */
+  public List<TopicLine> next(Duration wait) {
+    List<TopicLine> lines = new ArrayList<>();
+    for (ConsumerRecord<String, String> record : consumer.poll(wait)) {
+      Header id = record.headers().lastHeader("braid-id");
+      lines.add(
+          new TopicLine(
+              record.partition(),
+              record.offset(),
+              record.timestamp(),
+              clock.millis(),
+              record.key(),
+              id == null ? "" : new String(id.value(), StandardCharsets.UTF_8),
+              record.value()));
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    consumer.close(Duration.ofSeconds(5));
+  }
+}

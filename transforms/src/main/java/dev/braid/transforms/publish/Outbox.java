@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.transforms.publish;
+
+import dev.braid.transforms.model.Outgoing;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes in a thread of its own what one other thread puts into it, in order. While a batch is
+ * being published, what comes meanwhile waits and becomes the next: alone when little comes, many
+ * together when much does.
+ *
+ * <p>What cannot be published now is tried again until it can be, as a new attempt each time. What
+ * trying again cannot cure ends the outbox, and is thrown to the thread that fills it.
+ */
+final class Outbox implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  private static final int LARGEST_BATCH = 200;
+  private static final int LARGEST_BATCH_BYTES = 8 << 20;
+  private static final int MOST_UNPUBLISHED = 2_000;
+  private static final int MOST_UNPUBLISHED_BYTES = 32 << 20;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  /** What was published together, and how long each took since it was put in. */
+  record Batch(int duplicates, long[] tookMillis) {}
+
+  /** Connects; tried again until it succeeds. */
+  interface Opening {
+    Publisher open() throws IOException;
+  }
+
+  private record Waiting(Outgoing record, long since) {}
+
+  private final Opening opening;
+  private final Thread thread;
+
+  // Guarded by this.
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private int unpublished;
+  private long unpublishedBytes;
+  private List<Batch> published = new ArrayList<>();
+  private @Nullable Throwable failure;
+  private boolean closed;
+
+  Outbox(String name, Opening opening) {
+    this.opening = opening;
+    thread = new Thread(this::run, "publish-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Puts a record in; waits while there is too much in it. */
+  synchronized void add(Outgoing record) throws InterruptedException {
+    while (failure == null && isFull()) {
+      wait();
+    }
+    throwFailure();
+    waiting.add(new Waiting(record, System.nanoTime()));
+    unpublished++;
+    unpublishedBytes += record.value().length;
+    notifyAll();
+  }
+
+  /**
+   * Waits until everything that was put in is out.
+   *
+   * @return the batches published since the last call
+   */
+  synchronized List<Batch> awaitPublished() throws InterruptedException {
+    while (failure == null && unpublished > 0) {
+      wait();
+    }
+    throwFailure();
+    List<Batch> batches = published;
+    published = new ArrayList<>();
+    return batches;
+  }
+
+  /** Gives up what is not out. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    thread.interrupt();
+  }
+
+  private boolean isFull() {
+    return unpublished >= MOST_UNPUBLISHED || unpublishedBytes >= MOST_UNPUBLISHED_BYTES;
+  }
+
+  private void throwFailure() {
+    if (failure != null) {
+      throw new IllegalStateException("results cannot be published: " + failure, failure);
+    }
+  }
+
+  private void run() {
+    Publisher publisher = null;
+    try {
+      while (true) {
+        List<Waiting> batch = take();
+        for (int tries = 0; ; tries++) {
+          try {
+            if (publisher == null) {
+              publisher = opening.open();
+            }
+            done(batch, publisher.publish(batch.stream().map(Waiting::record).toList()));
+            break;
+          } catch (IOException e) {
+            pause(tries, e);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      if (publisher != null) {
+        publisher.close();
+      }
+    }
+  }
+
+  private synchronized List<Waiting> take() throws InterruptedException {
+    while (waiting.isEmpty()) {
+      if (closed) {
+        throw new InterruptedException("closed");
+      }
+      wait();
+    }
+    List<Waiting> batch = new ArrayList<>();
+    long bytes = 0;
+    while (!waiting.isEmpty() && batch.size() < LARGEST_BATCH) {
+      bytes += waiting.element().record().value().length;
+      if (bytes > LARGEST_BATCH_BYTES && !batch.isEmpty()) {
+        break;
+      }
+      batch.add(waiting.remove());
+    }
+    return batch;
+  }
+
+  private synchronized void done(List<Waiting> batch, int duplicates) {
+    long now = System.nanoTime();
+    published.add(
+        new Batch(
+            duplicates,
+            batch.stream()
+                .mapToLong(each -> TimeUnit.NANOSECONDS.toMillis(now - each.since()))
+                .toArray()));
+    unpublished -= batch.size();
+    batch.forEach(each -> unpublishedBytes -= each.record().value().length);
+    notifyAll();
+  }
+
+  private synchronized void fail(Throwable e) {
+    failure = e;
+    waiting.clear();
+    notifyAll();
+  }
+
+  private static void pause(int tries, IOException e) throws InterruptedException {
+    if (tries % 10 == 0) {
+      LOG.warn("results wait: {}", e.getMessage());
+    }
+    Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 20L << Math.min(tries, 10)));
+  }
+}
