@@ -6,7 +6,8 @@
  * <pre>
  * Braid ─► CheckCommand
  *     └──► RunCommand ─► LocalRun (DirectRun, FlinkRun) ─► JoinPipeline
- *                  └───► ProgressLine, RunReport
+ *                  ├───► ProgressLine, RunReport
+ *                  └───► ClusterRun ─► cluster.Submission ┄┄► job.JoinJob, on a cluster
  * </pre>
  */
 @NullMarked
