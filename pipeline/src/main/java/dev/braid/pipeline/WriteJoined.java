@@ -9,10 +9,11 @@ import dev.braid.pipeline.io.WriteLines;
 import dev.braid.pipeline.io.WriteTopics;
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.transforms.join.Joined;
-import dev.braid.transforms.model.Header;
 import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Outgoing;
+import dev.braid.transforms.model.OutgoingCoder;
 import dev.braid.transforms.model.Rejected;
+import dev.braid.transforms.model.RejectedCoder;
 import dev.braid.transforms.model.Result;
 import dev.braid.transforms.publish.Ledger;
 import dev.braid.transforms.publish.MemoryLedger;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -28,14 +30,16 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where what a join gives is written. Results go to a topic once, with claims; everything else at
@@ -52,6 +56,7 @@ final class WriteJoined {
   private final Endpoints endpoints;
   private final List<PCollection<KV<String, String>>> lines = new ArrayList<>();
   private final List<PCollection<ProducerRecord<byte[], byte[]>>> records = new ArrayList<>();
+  private final List<PCollection<Rejected>> rejected = new ArrayList<>();
 
   private WriteJoined(String join, Endpoints endpoints) {
     this.join = join;
@@ -70,13 +75,14 @@ final class WriteJoined {
   private void write(Joined joined, Map<String, String> files) {
     Endpoints.Outputs to = endpoints.outputs();
     if (to.results() instanceof Endpoints.Topic topic) {
-      publish(joined.results(), topic.name());
+      publish(outgoing("Results", joined.results(), WriteJoined::outgoing), topic.name());
     } else {
-      write("Results", joined.results(), to.results(), Result::toJson, Address::of);
+      write("Results", joined.results(), to.results(), Result::toJson, WriteJoined::outgoing);
     }
-    write("Missing", joined.missing(), to.missing(), Result::toJson, Address::of);
-    write("Late", joined.late(), to.late(), Late::toJson, Address::of);
-    write("Refused", joined.rejected(), to.rejected(), Rejected::toJson, Address::of);
+    write("Missing", joined.missing(), to.missing(), Result::toJson, WriteJoined::outgoing);
+    write("Late", joined.late(), to.late(), Late::toJson, WriteJoined::outgoing);
+    rejected.add(joined.rejected());
+    reject(PCollectionList.of(rejected).apply("AllRejected", Flatten.pCollections()));
     if (!lines.isEmpty()) {
       PCollectionList.of(lines)
           .apply("Outputs", Flatten.pCollections())
@@ -85,22 +91,17 @@ final class WriteJoined {
     if (!records.isEmpty()) {
       PCollectionList.of(records)
           .apply("Records", Flatten.pCollections())
-          .apply("Send", WriteTopics.to(kafka()));
+          .apply("Send", WriteTopics.to(KafkaConnection.of(endpoints.requireKafka())));
     }
   }
 
-  private void publish(PCollection<Result> results, String topic) {
-    KafkaConnection kafka = kafka();
+  private void publish(PCollection<Outgoing> results, String topic) {
+    KafkaConnection kafka = KafkaConnection.of(endpoints.requireKafka());
     Duration sendTimeout = PublishOnce.DEFAULT_SEND_TIMEOUT;
-    results
-        .apply(
-            "Results",
-            MapElements.into(TypeDescriptor.of(Outgoing.class))
-                .via(result -> new Outgoing(result.id(), result.key(), bytes(result.toJson()))))
-        .apply(
-            "Publish",
-            PublishOnce.of(join, ledger(), () -> KafkaResultLog.open(kafka, topic, sendTimeout))
-                .withSendTimeout(sendTimeout));
+    results.apply(
+        "Publish",
+        PublishOnce.of(join, ledger(), () -> KafkaResultLog.open(kafka, topic, sendTimeout))
+            .withSendTimeout(sendTimeout));
   }
 
   private PublishOnce.Opening<Ledger> ledger() {
@@ -116,47 +117,77 @@ final class WriteJoined {
   private <T> void write(
       String name,
       PCollection<T> values,
-      Endpoints.Output output,
+      Endpoints.Output to,
       SerializableFunction<T, String> json,
-      SerializableFunction<T, Address> address) {
-    if (output instanceof Endpoints.File file) {
-      String path = file.path();
-      lines.add(
-          values.apply(name, MapElements.into(LINES).via(value -> KV.of(path, json.apply(value)))));
-    } else if (output instanceof Endpoints.Topic topic) {
-      String to = topic.name();
-      records.add(
-          values
-              .apply(
-                  name,
-                  MapElements.into(RECORDS)
-                      .via(value -> address.apply(value).record(to, json.apply(value))))
-              .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())));
+      SerializableFunction<T, Outgoing> outgoing) {
+    if (to instanceof Endpoints.Topic topic) {
+      String output = topic.name();
+      add(
+          name + "Records",
+          outgoing(name, values, outgoing),
+          record ->
+              WriteTopics.record(
+                  output, record.id(), bytes(record.key()), record.value(), List.of()));
+    } else {
+      addLines(name, values, (Endpoints.File) to, json);
     }
   }
 
-  /** What a record has beside its value. */
-  private record Address(String id, byte @Nullable [] key, List<Header> headers) {
-
-    static Address of(Result result) {
-      return new Address(result.id(), bytes(result.key()), List.of());
-    }
-
-    static Address of(Late late) {
-      return new Address(late.id(), bytes(late.key()), List.of());
-    }
-
-    static Address of(Rejected rejected) {
-      return new Address(rejected.id(), rejected.key(), rejected.headers());
-    }
-
-    ProducerRecord<byte[], byte[]> record(String topic, String json) {
-      return WriteTopics.record(topic, id, key, json, headers);
+  private void reject(PCollection<Rejected> values) {
+    if (endpoints.outputs().rejected() instanceof Endpoints.Topic topic) {
+      String output = topic.name();
+      RecordLimit limit = RecordLimit.of(endpoints.requireKafka());
+      add(
+          "Refused",
+          values,
+          each ->
+              WriteTopics.record(
+                  output, each.id(), each.key(), bytes(limit.cut(each).toJson()), each.headers()));
+    } else {
+      addLines(
+          "Refused", values, (Endpoints.File) endpoints.outputs().rejected(), Rejected::toJson);
     }
   }
 
-  private KafkaConnection kafka() {
-    return KafkaConnection.of(endpoints.requireKafka());
+  private <T> PCollection<Outgoing> outgoing(
+      String name, PCollection<T> values, SerializableFunction<T, Outgoing> outgoing) {
+    RecordLimit limit = RecordLimit.of(endpoints.requireKafka());
+    String output = name.toLowerCase(Locale.ROOT);
+    PCollectionTuple made =
+        values.apply(
+            name,
+            ParDo.of(new ToOutgoingFn<>(join, output, limit, outgoing))
+                .withOutputTags(ToOutgoingFn.RECORDS, TupleTagList.of(ToOutgoingFn.TOO_LARGE)));
+    rejected.add(made.get(ToOutgoingFn.TOO_LARGE).setCoder(RejectedCoder.of()));
+    return made.get(ToOutgoingFn.RECORDS).setCoder(OutgoingCoder.of());
+  }
+
+  private <T> void add(
+      String name,
+      PCollection<T> values,
+      SerializableFunction<T, ProducerRecord<byte[], byte[]>> record) {
+    records.add(
+        values
+            .apply(name, MapElements.into(RECORDS).via(record))
+            .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())));
+  }
+
+  private <T> void addLines(
+      String name,
+      PCollection<T> values,
+      Endpoints.File file,
+      SerializableFunction<T, String> json) {
+    String path = file.path();
+    lines.add(
+        values.apply(name, MapElements.into(LINES).via(value -> KV.of(path, json.apply(value)))));
+  }
+
+  private static Outgoing outgoing(Result result) {
+    return new Outgoing(result.id(), result.key(), bytes(result.toJson()));
+  }
+
+  private static Outgoing outgoing(Late late) {
+    return new Outgoing(late.id(), late.key(), bytes(late.toJson()));
   }
 
   private static byte[] bytes(String text) {

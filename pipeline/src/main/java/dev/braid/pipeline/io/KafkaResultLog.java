@@ -220,8 +220,6 @@ public final class KafkaResultLog implements ResultLog {
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED.toMillis());
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) delivery / 2);
-    properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
-    properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 96L << 20);
     return new KafkaProducer<>(properties);
   }
 

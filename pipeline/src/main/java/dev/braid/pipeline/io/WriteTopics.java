@@ -40,9 +40,8 @@ public final class WriteTopics
 
   /** A record with its id in the header {@code braid-id}, beside {@code headers}. */
   public static ProducerRecord<byte[], byte[]> record(
-      String topic, String id, byte @Nullable [] key, String value, List<Header> headers) {
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, key, value.getBytes(StandardCharsets.UTF_8));
+      String topic, String id, byte @Nullable [] key, byte[] value, List<Header> headers) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, value);
     headers.forEach(header -> record.headers().add(header.name(), header.value()));
     record.headers().add(KafkaResultLog.ID_HEADER, id.getBytes(StandardCharsets.UTF_8));
     return record;
@@ -67,7 +66,6 @@ public final class WriteTopics
     public Producer<byte[], byte[]> apply(Map<String, Object> ofBeam) {
       Map<String, Object> properties = new HashMap<>(ofBeam);
       properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
-      properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20);
       properties.put(ProducerConfig.ACKS_CONFIG, "all");
       properties.putAll(connection.clientProperties());
       return new KafkaProducer<>(properties);

@@ -97,7 +97,11 @@ public final class TrappedJob {
                 .via(
                     result ->
                         WriteTopics.record(
-                            missing, result.id(), bytes(result.key()), result.toJson(), List.of())))
+                            missing,
+                            result.id(),
+                            bytes(result.key()),
+                            bytes(result.toJson()),
+                            List.of())))
         .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of()))
         .apply("Send", WriteTopics.to(kafka));
   }

@@ -73,6 +73,11 @@ public record Rejected(
     this(id, join, reason, detail, source, position, bytes, length, null, List.of());
   }
 
+  /** The same with other bytes, like fewer of them; the length stays. */
+  public Rejected withBytes(byte[] other) {
+    return new Rejected(id, join, reason, detail, source, position, other, length, key, headers);
+  }
+
   /** Why it was rejected. */
   public enum Reason {
     /** It is no JSON object in UTF-8. */
