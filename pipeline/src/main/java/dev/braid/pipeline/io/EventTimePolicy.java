@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the newest event time read, less the disorder;
- *   <li>once nothing has come for {@link #IDLE}: the time at which all of the partition is known to
- *       have been read, and no later than {@code now - IDLE}, less the disorder. So an idle or
+ *   <li>once no event has come for {@link #IDLE}: the time at which all of the partition is known
+ *       to have been read, and no later than {@code now - IDLE}, less the disorder. So an idle or
  *       empty partition is half a second behind the clock and holds nothing up; one with a backlog,
  *       or whose broker does not answer, goes no further than what is known.
  * </ul>
@@ -41,7 +41,11 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
 
   private Instant watermark;
   private long last = -1;
-  private long lastAt;
+
+  /** When the last event came, or when the partition was first looked at. */
+  private long eventAt;
+
+  /** Up to when all is known to have been read; empty: that is not yet known of any time. */
   private OptionalLong complete = OptionalLong.empty();
 
   /**
@@ -59,19 +63,19 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     this.caughtUp = caughtUp;
     this.clock = clock;
     this.watermark = previousWatermark.orElse(BoundedWindow.TIMESTAMP_MIN_VALUE);
-    this.lastAt = clock.millis();
+    this.eventAt = clock.millis();
   }
 
   @Override
   public Instant getTimestampForRecord(
       PartitionContext context, KafkaRecord<byte[], byte[]> record) {
     last = record.getOffset();
-    lastAt = clock.millis();
     byte @Nullable [] value = record.getKV().getValue();
     OptionalLong time = value == null ? OptionalLong.empty() : times.of(value);
     if (time.isEmpty()) {
       return watermark;
     }
+    eventAt = clock.millis();
     advance(time.getAsLong() - disorder);
     return Instant.ofEpochMilli(time.getAsLong());
   }
@@ -83,7 +87,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
       complete = now;
     }
     long idle = clock.millis() - IDLE.toMillis();
-    if (complete.isPresent() && lastAt <= idle) {
+    if (complete.isPresent() && eventAt <= idle) {
       advance(Math.min(complete.getAsLong(), idle) - disorder);
     }
     return watermark;

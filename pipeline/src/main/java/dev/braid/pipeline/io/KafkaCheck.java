@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -51,7 +50,7 @@ final class KafkaCheck {
     } catch (IllegalStateException e) {
       problems.add(String.valueOf(e.getMessage()));
     } catch (KafkaException e) {
-      problems.add(unusable(e));
+      problems.add(kafka.unusable(e));
     }
     return partitions;
   }
@@ -120,25 +119,6 @@ final class KafkaCheck {
 
   private String refused(AuthenticationException e) {
     return kafka + " refused the login: " + firstLine(e);
-  }
-
-  /** A client could not even be made; what is wrong is somewhere among the causes. */
-  private String unusable(KafkaException e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String why = firstLine(root);
-    if (why.contains("bootstrap urls")) {
-      return kafka + " cannot be found: no host of that name; is 'bootstrap' right?";
-    }
-    if (why.contains("JAAS")) {
-      // Words of the secret may be in the message.
-      return kafka
-          + ": 'sasl.jaas.config' must be like org.apache.kafka.common.security.plain"
-          + ".PlainLoginModule required username=\"NAME\" password=\"${PASSWORD}\";";
-    }
-    return kafka + (root instanceof ConfigException ? ": " : ": no client can be made: ") + why;
   }
 
   private static String firstLine(Throwable e) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,27 @@ public final class KafkaConnection implements Serializable {
     } catch (IllegalStateException e) {
       throw new IllegalStateException("the secret '" + name + "' of Kafka: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Why no client could be made, in one line. Where it is the login that cannot be read, parts of
+   * the secret are in Kafka's message, and not in this one.
+   */
+  String unusable(KafkaException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    if (why.contains("bootstrap urls")) {
+      return this + " cannot be found: no host of that name; is 'bootstrap' right?";
+    }
+    if (why.contains("JAAS")) {
+      return this
+          + ": 'sasl.jaas.config' must be like org.apache.kafka.common.security.plain"
+          + ".PlainLoginModule required username=\"NAME\" password=\"${PASSWORD}\";";
+    }
+    return this + (root instanceof ConfigException ? ": " : ": no client can be made: ") + why;
   }
 
   @Override

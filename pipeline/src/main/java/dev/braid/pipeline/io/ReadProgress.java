@@ -76,8 +76,10 @@ final class ReadProgress implements Serializable {
   OptionalLong caughtUp(TopicPartition partition, long last) {
     End end = ends.get(partition);
     Fetched all = fetched.get(partition);
-    return end != null && all != null && last >= all.last() && all.position() >= end.offset()
-        ? OptionalLong.of(end.at())
-        : OptionalLong.empty();
+    if (end == null || all == null) {
+      return OptionalLong.empty();
+    }
+    long next = last >= all.last() ? all.position() : last + 1;
+    return next >= end.offset() ? OptionalLong.of(end.at()) : OptionalLong.empty();
   }
 }

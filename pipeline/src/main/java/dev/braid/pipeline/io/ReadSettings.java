@@ -8,7 +8,6 @@ import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -59,9 +58,8 @@ final class ReadSettings implements Serializable {
         NEWEST.merge(name, this, (known, read) -> read.built >= known.built ? read : known));
   }
 
-  /** What the user says of Kafka's clients, with the secrets of this process. */
-  Map<String, Object> clientProperties() {
-    return kafka.clientProperties();
+  KafkaConnection kafka() {
+    return kafka;
   }
 
   String group() {

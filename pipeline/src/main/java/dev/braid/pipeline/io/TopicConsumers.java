@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -64,13 +65,17 @@ final class TopicConsumers
 
   @Override
   public Consumer<byte[], byte[]> apply(Map<String, Object> ofKafkaIo) {
-    return new TopicConsumer(config(ofKafkaIo), progress, Clock.systemUTC());
+    try {
+      return new TopicConsumer(config(ofKafkaIo), progress, Clock.systemUTC());
+    } catch (KafkaException e) {
+      throw new IllegalStateException(settings.kafka().unusable(e)); // without the cause's secrets
+    }
   }
 
   Map<String, Object> config(Map<String, Object> ofKafkaIo) {
     Map<String, Object> config = new HashMap<>(DEFAULTS);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-    config.putAll(settings.clientProperties());
+    config.putAll(settings.kafka().clientProperties());
     config.putAll(FIXED);
     if (!MAIN.equals(ofKafkaIo.get(ConsumerConfig.GROUP_ID_CONFIG))) {
       for (String own :

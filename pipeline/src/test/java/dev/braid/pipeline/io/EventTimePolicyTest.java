@@ -292,6 +292,21 @@ class EventTimePolicyTest {
   }
 
   @Test
+  void aFlowOfRecordsThatAreNoEventsHoldsNothingUp() {
+    fetched(1);
+    readEvent(0);
+    for (int i = 1; i <= 100; i++) {
+      at(i * 50L);
+      ends(next);
+      fetched(2);
+      read("{}");
+      watermark();
+    }
+
+    assertThat("one is fetched and not read", watermark(), equalTo(5_000 - IDLE - DISORDER));
+  }
+
+  @Test
   void afterARestartItIsWhereItWas() {
     policy = policy(Optional.of(org.joda.time.Instant.ofEpochMilli(START.toEpochMilli() - 100)));
 
