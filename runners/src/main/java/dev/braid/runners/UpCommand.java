@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = "Starts Kafka, Redis and Flink on this machine, and says where they answer.",
-    footer = "%nThey run until 'braid down'. Nothing but this machine can reach them.")
+    footer = "%nThey run until 'braid down'.")
 final class UpCommand implements Callable<Integer> {
 
   /** Where a stack is whose data nobody asked to keep. */

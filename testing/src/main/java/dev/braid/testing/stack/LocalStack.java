@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,29 +53,30 @@ public final class LocalStack {
    * Starts the stack, which then lives on without this JVM; or finds that it is up.
    *
    * @param keep whether data of an earlier one is gone on with, and kept by {@link #down}
-   * @throws IllegalArgumentException if a port is taken, or a part already runs otherwise
-   * @throws IOException if a part does not start, and then none is left; or if the folder is of
-   *     something else
+   * @throws IllegalArgumentException if a port is taken, if the stack is up with other settings, or
+   *     if the folder is of something else
+   * @throws IOException if a part does not start, and then none is left, or if one ended by itself
    */
   @SuppressWarnings("try") // the lock is only there to be held
   public Up up(Settings settings, boolean keep) throws IOException {
+    requireOurs();
     Files.createDirectories(folder);
     try (Lock lock = lock()) {
       Optional<StackFile> last = StackFile.read(folder);
       if (last.isPresent() && !running().isEmpty()) {
         return already(last.get(), settings);
       }
-      if (last.isEmpty()) {
-        requireEmpty();
-      } else if (!last.get().keep()) {
+      Stack stack = stack(settings);
+      if (last.isPresent() && !last.get().keep()) {
         deleteData();
       }
-      Stack stack = stack(settings);
       StackFile file = StackFile.of(stack, keep);
       file.write(folder);
       stack.start();
       stack.release();
       return new Up(file.addresses(), false);
+    } finally {
+      deleteIfUnused();
     }
   }
 
@@ -94,10 +96,13 @@ public final class LocalStack {
     return new Up(last.addresses(), true);
   }
 
-  private void requireEmpty() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      if (files.anyMatch(file -> !file.endsWith(LOCK))) {
-        throw new IOException(folder + " is not empty and not the folder of a stack");
+  private void requireOurs() throws IOException {
+    if (Files.exists(folder) && StackFile.read(folder).isEmpty()) {
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.anyMatch(file -> !file.endsWith(LOCK))) {
+          throw new IllegalArgumentException(
+              folder + " is not empty and not the folder of a stack");
+        }
       }
     }
   }
@@ -155,10 +160,9 @@ public final class LocalStack {
       if (last.isPresent() && !last.get().keep()) {
         deleteData();
         StackFile.delete(folder);
-        Files.deleteIfExists(folder.resolve(LOCK));
-        deleteIfEmpty(folder);
       }
     }
+    deleteIfUnused();
     return stopped;
   }
 
@@ -226,13 +230,16 @@ public final class LocalStack {
     }
   }
 
-  private static void deleteIfEmpty(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      if (files.findAny().isPresent()) {
-        return;
+  /** Leaves no trace where there is no stack. */
+  private void deleteIfUnused() throws IOException {
+    if (StackFile.read(folder).isEmpty()) {
+      Files.deleteIfExists(folder.resolve(LOCK));
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        // Somebody has files of their own in it.
       }
     }
-    Files.delete(folder);
   }
 
   /** Keeps a second command out as long as the first is at it. */

@@ -95,14 +95,18 @@ public final class RedisServer extends Part {
     List<String> settings = new ArrayList<>();
     settings.add("port " + port);
     settings.add("bind 127.0.0.1");
-    settings.add("dir \"" + folder + "\"");
+    settings.add("dir " + quoted(folder.toString()));
     settings.add("save \"\"");
     settings.add("appendonly yes");
     settings.add("appendfsync " + (sync == Sync.ALWAYS ? "always" : "everysec"));
     if (password != null) {
-      settings.add("requirepass \"" + password + "\"");
+      settings.add("requirepass " + quoted(password));
     }
     Files.write(file, settings);
     return List.of(server.toString(), file.toString());
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

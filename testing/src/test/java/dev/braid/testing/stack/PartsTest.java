@@ -5,7 +5,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +23,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Each part, killed and started again. */
 final class PartsTest {
@@ -74,6 +80,41 @@ final class PartsTest {
       flink.jobManager().start();
       flink.awaitTaskManagers();
       assertThat(get(flink.url() + "/overview"), containsString("\"slots-total\":2"));
+    }
+  }
+
+  @Test
+  void whatDoesNotStartSaysWhyAndLeavesNothing(@TempDir Path folder) throws Exception {
+    KafkaBroker kafka = KafkaBroker.in(folder.resolve("kafka"));
+    FlinkCluster flink = FlinkCluster.in(folder.resolve("flink"));
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      RedisServer redis = RedisServer.in(folder.resolve("redis")).withPort(other.getLocalPort());
+
+      IOException failure = assertThrows(IOException.class, Stack.of(kafka, redis, flink)::start);
+
+      assertThat(failure.getMessage(), startsWith("redis ended with exit code 1; "));
+      assertThat(failure.getMessage(), containsString("Address already in use"));
+      for (Part part : List.of(kafka, redis, flink.jobManager(), flink.taskManagers().get(0))) {
+        assertThat(part.name(), part.isRunning(), is(false));
+      }
+    }
+  }
+
+  @Test
+  void aFrozenOneIsThereAndDoesNotAnswer(@TempDir Path folder) throws Exception {
+    try (RedisServer redis = RedisServer.in(folder).withPassword("a \"secret\"")) {
+      redis.start();
+      try (Jedis client = new Jedis("localhost", redis.port(), 200)) {
+        client.auth("a \"secret\"");
+        redis.freeze();
+        assertThat(redis.isRunning(), is(true));
+        assertThrows(JedisConnectionException.class, client::ping);
+      }
+      redis.thaw();
+      try (Jedis client = new Jedis("localhost", redis.port())) {
+        client.auth("a \"secret\"");
+        assertThat(client.ping(), is("PONG"));
+      }
     }
   }
 
