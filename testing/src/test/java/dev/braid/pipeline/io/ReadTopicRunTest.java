@@ -4,7 +4,6 @@ package dev.braid.pipeline.io;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.lessThan;
 
 import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.spec.Endpoints;
@@ -153,13 +152,11 @@ final class ReadTopicRunTest {
     try {
       List<String> keys = new ArrayList<>();
       for (String key : List.of("a", "b")) {
-        long time = System.currentTimeMillis();
-        String event = "{\"k\":\"" + key + "\",\"t\":" + time + "}";
+        String event = "{\"k\":\"" + key + "\",\"t\":" + System.currentTimeMillis() + "}";
         send(null, new ProducerRecord<>("asked", 0, null, bytes(event)));
         Result missing = MISSING.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat("nothing came for " + key, missing != null);
         keys.add(missing == null ? "" : missing.key());
-        assertThat(System.currentTimeMillis() - time, lessThan(PATIENCE.toMillis()));
       }
       assertThat(keys, equalTo(List.of("a", "b")));
     } finally {
