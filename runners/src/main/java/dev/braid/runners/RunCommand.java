@@ -3,6 +3,7 @@ package dev.braid.runners;
 
 import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.Summary;
+import dev.braid.pipeline.io.EndpointsCheck;
 import dev.braid.pipeline.io.Files;
 import dev.braid.pipeline.io.OutputFiles;
 import dev.braid.pipeline.spec.Endpoints;
@@ -116,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw wrong(e.getMessage());
     }
+    EndpointsCheck.require(ends);
     Clock clock = Clock.systemUTC();
     long started = clock.millis();
     Summary summary = run(join, ends, files, clock);

@@ -44,31 +44,49 @@ final class RunEndpointsTest {
   }
 
   @Test
-  void namesEveryEndpointThatIsATopic() throws IOException {
+  void refusesFilesForWhatNeverEnds() throws IOException {
+    Path spec = Orders.in(folder);
+    CommandLineRun run =
+        run(spec, "{ kafka: orders }", "{ file: r.jsonl }", "{ file: missing.jsonl }");
+
+    assertThat(run.exitCode(), is(2));
+    assertThat(
+        run.err(),
+        containsString(
+            "source 'orders' is a topic, which never ends, but these outputs are files: results,"
+                + " missing, late, rejected; give them topics"));
+  }
+
+  @Test
+  void asksKafkaBeforeAnythingRuns() throws IOException {
     CommandLineRun run = run(Orders.in(folder), "{ kafka: r }", "{ kafka: m }");
 
     assertThat(run.exitCode(), is(2));
-    assertThat(run.err().lines().count(), is(2L));
-    assertThat(run.err(), containsString("'missing' is a topic; this version writes files only"));
+    assertThat(run.err(), containsString("does not answer"));
   }
 
   private CommandLineRun run(Path spec, String results, String missing) throws IOException {
+    return run(spec, "{ files: orders*.jsonl }", results, missing);
+  }
+
+  private CommandLineRun run(Path spec, String orders, String results, String missing)
+      throws IOException {
     Path endpoints =
         Files.writeString(
             folder.resolve("endpoints.yaml"),
             """
             sources:
-              orders:   { files: orders*.jsonl }
+              orders:   %s
               payments: { files: payments.jsonl.gz }
             outputs:
               results:  %s
               missing:  %s
               late:     { file: late.jsonl }
               rejected: { file: rejected.jsonl }
-            kafka: { bootstrap: "localhost:9092" }
+            kafka: { bootstrap: "localhost:1" }
             claims: memory
             """
-                .formatted(results, missing));
+                .formatted(orders, results, missing));
     return CommandLineRun.of("run", spec, "--endpoints", endpoints);
   }
 }

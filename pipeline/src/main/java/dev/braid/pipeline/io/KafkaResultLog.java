@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -220,7 +221,7 @@ public final class KafkaResultLog implements ResultLog {
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED.toMillis());
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) delivery / 2);
-    return new KafkaProducer<>(properties);
+    return made(() -> new KafkaProducer<>(properties));
   }
 
   private KafkaConsumer<byte[], byte[]> newConsumer() {
@@ -232,7 +233,16 @@ public final class KafkaResultLog implements ResultLog {
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) MOST_ASKED.toMillis());
-    return new KafkaConsumer<>(properties);
+    return made(() -> new KafkaConsumer<>(properties));
+  }
+
+  /** What cannot be made has properties that are wrong; Kafka's own message may show a secret. */
+  private <T> T made(Supplier<T> client) {
+    try {
+      return client.get();
+    } catch (KafkaException e) {
+      throw new IllegalStateException(connection.unusable(e));
+    }
   }
 
   private IOException failed(String what, KafkaException e) {

@@ -2,6 +2,7 @@
 package dev.braid.runners.job;
 
 import dev.braid.pipeline.JoinPipeline;
+import dev.braid.pipeline.io.EndpointsCheck;
 import dev.braid.pipeline.io.EndpointsException;
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.EndpointsReader;
@@ -42,6 +43,7 @@ public final class JoinJob {
   private static void start(JobArguments arguments) {
     JoinSpec spec = spec(arguments.spec());
     Endpoints endpoints = endpoints(arguments, spec);
+    EndpointsCheck.require(endpoints);
     FlinkOptions options = FlinkOptions.of(spec, endpoints, arguments.checkpointInterval());
     ContextEnvironment.configure(options);
     FlinkPipelineOptions beam = options.beam();
