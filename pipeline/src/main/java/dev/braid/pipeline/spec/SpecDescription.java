@@ -175,6 +175,11 @@ public final class SpecDescription {
       line(
           "  A complete result goes out the moment its last event is seen; what comes later, even");
       line("  from an earlier time, does not change it. Files are decided on all there is.");
+      if (join.repeat()) {
+        line(
+            "  With repeat, an early event that comes late moves the start of an open instance and so");
+        line("  its id; where ids must be the same after a restart, decide on-watermark.");
+      }
     } else {
       line("Decided on the watermark");
       line(

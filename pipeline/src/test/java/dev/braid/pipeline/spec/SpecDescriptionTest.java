@@ -2,7 +2,9 @@
 package dev.braid.pipeline.spec;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,28 @@ class SpecDescriptionTest {
               At most 20,000 events an instance and 64 KiB an event; what is beyond is rejected.
               On a stream an event more than 1h ahead of the machine's clock is rejected.
             """));
+  }
+
+  @Test
+  void tellsThatIdsOfRepeatedInstancesMayMoveOnArrival() {
+    String yaml =
+        """
+        join: every
+        key: k
+        time: t
+        wait: 5s
+        decide: on-arrival
+        repeat: %s
+        events:
+          a: { from: s }
+        outcomes:
+          one: { all: [a] }
+        """;
+    String warning = "its id; where ids must be the same after a restart, decide on-watermark.";
+
+    String repeated = SpecDescription.of(SpecReader.read("s", yaml.formatted("true")));
+    assertThat(repeated, containsString(warning));
+    String once = SpecDescription.of(SpecReader.read("s", yaml.formatted("false")));
+    assertThat(once, not(containsString(warning)));
   }
 }
