@@ -17,6 +17,7 @@ import dev.braid.testing.stack.Addresses;
 import dev.braid.testing.stack.LocalStack;
 import dev.braid.testing.stack.Settings;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,7 @@ record Demo(
   /** How long the last results may take. */
   private static final Duration REST = Duration.ofSeconds(2);
 
+  private static final Duration SENT_IN = Duration.ofSeconds(5);
   private static final Duration CANCELLED_IN = Duration.ofSeconds(10);
 
   /** Where everything is, once it is there. */
@@ -91,7 +95,7 @@ record Demo(
 
   private DemoReport withTopics(Addresses addresses, boolean ours, EndSignal end)
       throws IOException {
-    String run = Long.toString(clock.instant().getEpochSecond(), Character.MAX_RADIX);
+    String run = Long.toString(clock.instant().getEpochSecond(), 36);
     StackTopics names = StackTopics.of(spec, "demo-" + run);
     try (Topics topics = Topics.at(addresses.kafka())) {
       topics.create(names.names(), parallelism);
@@ -165,8 +169,7 @@ record Demo(
       }
       Duration took = Duration.ofMillis(clock.millis() - started);
       feed.stop();
-      thread.shutdownNow();
-      requireNoFailure(sending);
+      awaitEnd(sending);
       readTheRest(outputs);
       return new DemoReport(spec.name(), feed.sent(), outputs.counts(), meter, took, place.page());
     } finally {
@@ -178,24 +181,22 @@ record Demo(
     return duration != null && clock.millis() - started >= duration.toMillis();
   }
 
-  private static void send(Feed feed, EventGenerator generator) {
-    try {
-      feed.sendInTime(generator.lines());
-    } catch (InterruptedException e) {
-      // It is over.
-      Thread.currentThread().interrupt();
-    }
+  private static @Nullable Void send(Feed feed, EventGenerator generator)
+      throws InterruptedException {
+    feed.sendInTime(generator.lines());
+    return null;
   }
 
-  private static void requireNoFailure(Future<?> sending) throws IOException {
-    if (sending.isDone()) {
-      try {
-        var unused = sending.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException e) {
-        throw new IOException(e.getCause() == null ? e : e.getCause());
-      }
+  private static void awaitEnd(Future<?> sending) throws IOException {
+    try {
+      var unused = sending.get(SENT_IN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("Kafka does not take the events", e);
     }
   }
 

@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Events a second (default: ${DEFAULT-VALUE}).",
+      description = "Events a second, once it is under way (default: ${DEFAULT-VALUE}).",
       defaultValue = "200")
   private double rate;
 

@@ -143,7 +143,7 @@ public final class LatencyMeter implements Feed.Listener {
     }
     long[] sorted = Arrays.copyOf(millis, count);
     Arrays.sort(sorted);
-    return sorted[(int) Math.min(count - 1, Math.floor(share * count))];
+    return sorted[(int) Math.max(0, Math.ceil(share * count) - 1)];
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,14 +45,15 @@ public final class Topics implements AutoCloseable {
    */
   public void create(Collection<String> names, int partitions) throws IOException {
     Map<String, String> config = Map.of("message.timestamp.type", "LogAppendTime");
-    await(
-        admin
-            .createTopics(
-                names.stream()
-                    .map(name -> new NewTopic(name, partitions, (short) 1).configs(config))
-                    .toList())
-            .all(),
-        "make");
+    var unused =
+        await(
+            admin
+                .createTopics(
+                    names.stream()
+                        .map(name -> new NewTopic(name, partitions, (short) 1).configs(config))
+                        .toList())
+                .all(),
+            "make");
   }
 
   /**
@@ -60,12 +62,21 @@ public final class Topics implements AutoCloseable {
    * @throws IOException if one is not there, or the broker does not do it in time
    */
   public void delete(Collection<String> names) throws IOException {
-    await(admin.deleteTopics(names).all(), "delete");
+    var unused = await(admin.deleteTopics(names).all(), "delete");
   }
 
-  private static void await(KafkaFuture<Void> done, String what) throws IOException {
+  /**
+   * The names of all topics, but for those that Kafka made for itself.
+   *
+   * @throws IOException if the broker does not answer in time
+   */
+  public Set<String> names() throws IOException {
+    return await(admin.listTopics().names(), "list");
+  }
+
+  private static <T> T await(KafkaFuture<T> done, String what) throws IOException {
     try {
-      var unused = done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
