@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code work}.jsonl.gz in the folder that the environment variable {@code BRAID_LOANS} names, by
  * default in {@code ../shared/data/loans} beside the project. Without it these tests are skipped.
  */
-final class LoansTest {
+public final class LoansTest {
 
   private static final Path DATA =
       Path.of(Objects.requireNonNullElse(System.getenv("BRAID_LOANS"), "../../shared/data/loans"));

@@ -109,6 +109,11 @@ public record Endpoints(
 
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(7);
 
+    /**
+     * Surely longer than anyone publishes: a claim that is gone meanwhile would be granted again.
+     */
+    static final Duration SHORTEST_RETENTION = Duration.ofMinutes(1);
+
     private static final Pattern URL =
         Pattern.compile(
             "(?<scheme>rediss?)://(?<host>[\\w.-]+|\\[[0-9a-fA-F:.]+])(:(?<port>[0-9]{1,5}))?/?");
@@ -119,9 +124,14 @@ public record Endpoints(
       if (!isUrl(url)) {
         throw new IllegalArgumentException("a URL must be like redis://localhost:6379");
       }
-      if (retention.toMillis() <= 0 || retention.compareTo(Join.LONGEST) > 0) {
+      if (retention.compareTo(SHORTEST_RETENTION) < 0 || retention.compareTo(Join.LONGEST) > 0) {
         throw new IllegalArgumentException(
-            "retention must be 1 ms to " + Join.LONGEST + ", not " + retention);
+            "retention must be "
+                + SHORTEST_RETENTION
+                + " to "
+                + Join.LONGEST
+                + ", not "
+                + retention);
       }
     }
 

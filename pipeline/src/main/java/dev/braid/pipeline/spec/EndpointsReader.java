@@ -261,7 +261,7 @@ public final class EndpointsReader {
             ? Value.of(file, claims.value("password")).secret("'password'", folder)
             : null;
     Duration retention =
-        claims.duration("retention", Duration.ofMillis(1), Redis.DEFAULT_RETENTION);
+        claims.duration("retention", Redis.SHORTEST_RETENTION, Redis.DEFAULT_RETENTION);
     return new Redis(url, password, retention);
   }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.live;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +23,9 @@ import dev.braid.testing.stack.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -92,6 +97,64 @@ final class EndToEndIT {
     assertThat(truth.missing().size(), greaterThan(100));
     aPlainClientFindsWhatTheReadmeSays(join.lines("results").get(0));
     join.rest().cancel(join.job());
+  }
+
+  @Test
+  void realDataGivesTheFiguresOfTheWholeSet() throws Exception {
+    Loans loans = Loans.read();
+    assumeTrue(loans.isThere(), loans::absence);
+    Map<String, String> onWatermark = outcomes(loans, "on-watermark");
+    assertThat(
+        count(onWatermark),
+        is(
+            Map.of(
+                "complete/approved", 1107L,
+                "partial/approved", 2L,
+                "complete/declined", 3880L,
+                "complete/cancelled", 1037L,
+                "missing", 474L)));
+    Map<String, String> onArrival = outcomes(loans, "on-arrival");
+    onWatermark.entrySet().removeAll(onArrival.entrySet());
+    System.out.println(
+        "## on-arrival: "
+            + onWatermark.size()
+            + " of "
+            + onArrival.size()
+            + " instances differ: "
+            + count(onArrival)
+            + " "
+            + onWatermark);
+  }
+
+  /** How each application ends; everything is in the topics before the job starts. */
+  private static Map<String, String> outcomes(Loans loans, String decide) throws Exception {
+    LiveJoin join =
+        LiveJoin.of(stack, folder.resolve(decide), loans.spec(decide.replace("-", ""), decide));
+    try (Feed feed = join.feed((line, at) -> {})) {
+      feed.sendAtOnce(loans.lines());
+    }
+    join.submit(null);
+    Map<String, String> ids = new HashMap<>();
+    loans.cases().forEach(each -> ids.put(join.spec().join().name() + "/" + each, ""));
+    Verdict verdict = join.awaitVerdict(new Truth(ids, Map.of()), Duration.ofMinutes(3));
+    assertThat(verdict.toString(), verdict.isOnce(), is(true));
+    if (decide.equals("on-watermark")) {
+      assertThat(join.lines("late").size(), is(510));
+    }
+    join.rest().cancel(join.job());
+    Map<String, String> outcomes = new HashMap<>();
+    for (TopicLine line : join.lines("results")) {
+      JsonNode result = new ObjectMapper().readTree(line.value());
+      outcomes.put(
+          result.path("key").asText(),
+          result.path("status").asText() + "/" + result.path("outcome").asText());
+    }
+    join.lines("missing").forEach(line -> outcomes.put(String.valueOf(line.key()), "missing"));
+    return outcomes;
+  }
+
+  private static Map<String, Long> count(Map<String, String> outcomes) {
+    return outcomes.values().stream().collect(groupingBy(outcome -> outcome, counting()));
   }
 
   /** Another client knows the key, the header, the JSON and the claim. */

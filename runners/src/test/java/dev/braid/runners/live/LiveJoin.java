@@ -14,6 +14,10 @@ import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
 import dev.braid.testing.stack.Stack;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +35,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /** A join of the job jar on a stack, with a topic for each of its sources and outputs. */
@@ -159,6 +164,23 @@ final class LiveJoin {
     return Verdict.of(truth, results, missing);
   }
 
+  /** What a counter of the join stands at, over all tasks, as Prometheus reads it. */
+  long counter(String name) throws Exception {
+    String metric = "_braid_" + spec.join().name() + "_" + name + "{";
+    long sum = 0;
+    for (String url : stack.flink().prometheusUrls()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+      String page =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+      sum +=
+          page.lines()
+              .filter(line -> line.contains(metric))
+              .mapToLong(line -> (long) Double.parseDouble(line.replaceFirst(".*} ", "")))
+              .sum();
+    }
+    return sum;
+  }
+
   private boolean allIsCommitted() throws Exception {
     try (Admin admin = admin()) {
       Map<TopicPartition, OffsetAndMetadata> committed =
@@ -186,11 +208,17 @@ final class LiveJoin {
       admin
           .createTopics(
               Stream.concat(spec.sources().keySet().stream(), OUTPUTS.stream())
-                  .map(name -> new NewTopic(topic(name), PARTITIONS, (short) 1))
+                  .map(this::topicOf)
                   .toList())
           .all()
           .get();
     }
+  }
+
+  /** Its records have the time at which the broker had them. */
+  private NewTopic topicOf(String name) {
+    return new NewTopic(topic(name), PARTITIONS, (short) 1)
+        .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
   }
 
   private Admin admin() {

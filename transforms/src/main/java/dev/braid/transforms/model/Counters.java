@@ -49,6 +49,9 @@ public final class Counters {
   /** Results that were not published, because someone had done it before. */
   public static final String SUPPRESSED = "suppressed";
 
+  /** Microseconds that the ledger of the claims took to answer, in sum. */
+  public static final String CLAIMING_MICROS = "claimingMicros";
+
   /**
    * Results that are out, by how long publishing took from the decision on: the bucket's upper
    * bound.

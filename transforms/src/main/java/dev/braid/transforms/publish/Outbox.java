@@ -31,7 +31,7 @@ final class Outbox implements AutoCloseable {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   /** What was published together, and how long each took since it was put in. */
-  record Batch(int duplicates, long[] tookMillis) {}
+  record Batch(Publisher.Done done, long[] tookMillis) {}
 
   /** Connects; tried again until it succeeds. */
   interface Opening {
@@ -151,11 +151,11 @@ final class Outbox implements AutoCloseable {
     return batch;
   }
 
-  private synchronized void done(List<Waiting> batch, int duplicates) {
+  private synchronized void done(List<Waiting> batch, Publisher.Done done) {
     long now = System.nanoTime();
     published.add(
         new Batch(
-            duplicates,
+            done,
             batch.stream()
                 .mapToLong(each -> TimeUnit.NANOSECONDS.toMillis(now - each.since()))
                 .toArray()));

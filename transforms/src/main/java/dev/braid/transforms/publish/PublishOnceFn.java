@@ -4,8 +4,10 @@ package dev.braid.transforms.publish;
 import dev.braid.transforms.model.Buckets;
 import dev.braid.transforms.model.Counters;
 import dev.braid.transforms.model.Outgoing;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class PublishOnceFn extends DoFn<Outgoing, Void> {
   private final Duration sendTimeout;
   private final Counter published;
   private final Counter suppressed;
+  private final Counter claiming;
   private transient @Nullable Outbox outbox;
 
   PublishOnceFn(
@@ -38,6 +41,7 @@ final class PublishOnceFn extends DoFn<Outgoing, Void> {
     this.sendTimeout = sendTimeout;
     this.published = Counters.of(name, Counters.PUBLISHED);
     this.suppressed = Counters.of(name, Counters.SUPPRESSED);
+    this.claiming = Counters.of(name, Counters.CLAIMING_MICROS);
   }
 
   @StartBundle
@@ -55,8 +59,10 @@ final class PublishOnceFn extends DoFn<Outgoing, Void> {
   @FinishBundle
   public void finish() throws InterruptedException {
     for (Outbox.Batch batch : outbox().awaitPublished()) {
-      published.inc(batch.tookMillis().length - batch.duplicates());
-      suppressed.inc(batch.duplicates());
+      int duplicates = batch.done().duplicates();
+      published.inc(batch.tookMillis().length - duplicates);
+      suppressed.inc(duplicates);
+      claiming.inc(TimeUnit.NANOSECONDS.toMicros(batch.done().ledgerNanos()));
       for (long millis : batch.tookMillis()) {
         Counters.of(name, Counters.PUBLISHING, TOOK.of(millis)).inc();
       }
@@ -80,7 +86,7 @@ final class PublishOnceFn extends DoFn<Outgoing, Void> {
     return open;
   }
 
-  private Publisher open() throws java.io.IOException {
+  private Publisher open() throws IOException {
     return Publisher.open(ledger, log, lease, sendTimeout, () -> UUID.randomUUID().toString());
   }
 }

@@ -39,6 +39,7 @@ public final class Publisher implements AutoCloseable {
   private final Supplier<String> tokens;
   private final LongSupplier clock;
   private final Sleeper sleeper;
+  private long ledgerNanos;
 
   /**
    * Publishes to {@code log}, with claims in {@code ledger}.
@@ -105,16 +106,21 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Publishes {@code batch}.
+   * What came of a batch.
    *
-   * @return how many of it someone had published before
+   * @param duplicates how many of it someone had published before
+   * @param ledgerNanos how long the ledger took for all of its answers
    */
-  public int publish(Collection<Outgoing> batch) throws IOException, InterruptedException {
+  public record Done(int duplicates, long ledgerNanos) {}
+
+  /** Publishes {@code batch}. */
+  public Done publish(Collection<Outgoing> batch) throws IOException, InterruptedException {
+    ledgerNanos = 0;
     Attempt attempt = new Attempt(tokens.get(), batch, lease, sendTimeout);
     Request request = attempt.start(clock.getAsLong());
     while (true) {
       if (request instanceof Attempt.Published published) {
-        return published.duplicates();
+        return new Done(published.duplicates(), ledgerNanos);
       }
       request = carryOut(attempt, request);
     }
@@ -127,27 +133,38 @@ public final class Publisher implements AutoCloseable {
       for (Outgoing result : claim.results()) {
         asks.add(new Ledger.Ask(result.id(), log.place(result.key())));
       }
-      return attempt.claimed(ledger.claim(attempt.token(), lease, asks), now());
+      return attempt.claimed(timed(() -> ledger.claim(attempt.token(), lease, asks)), now());
     } else if (request instanceof Attempt.LookUp lookUp) {
       return attempt.lookedUp(log.find(lookUp.places()), now());
     } else if (request instanceof Attempt.Settle settle) {
-      return attempt.settled(ledger.settle(settle.claims()), now());
+      return attempt.settled(timed(() -> ledger.settle(settle.claims())), now());
     } else if (request instanceof Attempt.TakeOver over) {
       List<Ledger.TakeOver> claims = new ArrayList<>();
       for (Attempt.Lost each : over.results()) {
         Place place = log.place(each.result().key());
         claims.add(new Ledger.TakeOver(each.result().id(), each.claim(), place));
       }
-      return attempt.tookOver(ledger.takeOver(attempt.token(), lease, claims), now());
+      return attempt.tookOver(timed(() -> ledger.takeOver(attempt.token(), lease, claims)), now());
     } else if (request instanceof Attempt.Send send) {
       log.send(send.results());
       return attempt.sent();
     } else if (request instanceof Attempt.Confirm confirm) {
-      ledger.settle(confirm.claims());
+      timed(() -> ledger.settle(confirm.claims()));
       return attempt.confirmed(now());
     }
     sleeper.sleep(WAIT_MILLIS);
     return attempt.waited(now());
+  }
+
+  private interface Asking<T> {
+    T answer() throws IOException;
+  }
+
+  private <T> T timed(Asking<T> asking) throws IOException {
+    long start = System.nanoTime();
+    T answer = asking.answer();
+    ledgerNanos += System.nanoTime() - start;
+    return answer;
   }
 
   private long now() {

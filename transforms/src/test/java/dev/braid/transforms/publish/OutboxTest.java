@@ -67,7 +67,9 @@ final class OutboxTest {
       add(other, "a");
       published(other);
       add(outbox, "a", "b");
-      assertThat(outbox.awaitPublished().stream().mapToInt(Outbox.Batch::duplicates).sum(), is(1));
+      assertThat(
+          outbox.awaitPublished().stream().mapToInt(batch -> batch.done().duplicates()).sum(),
+          is(1));
       assertThat(log.ids, contains("a", "b"));
     }
   }

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.live;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.braid.testing.generate.EventGenerator;
+import dev.braid.testing.generate.EventGenerator.Generated;
+import dev.braid.testing.generate.Settings;
+import dev.braid.testing.live.Feed;
+import dev.braid.testing.live.LatencyMeter;
+import dev.braid.testing.live.TopicLine;
+import dev.braid.testing.live.TopicReader;
+import dev.braid.testing.live.Truth;
+import dev.braid.testing.live.Verdict;
+import dev.braid.testing.stack.FlinkCluster;
+import dev.braid.testing.stack.KafkaBroker;
+import dev.braid.testing.stack.RedisServer;
+import dev.braid.testing.stack.Stack;
+import dev.braid.transforms.model.Rfc3339;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How soon a result can be read, on RocksDB. The build measures shortly and is content with little,
+ * since it may run beside other work; with {@code -Dbraid.latency.seconds=60 -Dbraid.latency.p50=10
+ * -Dbraid.latency.p99=40} it holds the figures of the README.
+ */
+final class LatencyIT {
+
+  private static final int RATE = Integer.getInteger("braid.latency.rate", 2_000);
+  private static final int SECONDS = Integer.getInteger("braid.latency.seconds", 10);
+  private static final long P50 = Long.getLong("braid.latency.p50", 200);
+  private static final long P99 = Long.getLong("braid.latency.p99", 2_000);
+  private static final boolean HEAP = Boolean.getBoolean("braid.latency.heap");
+
+  /** In the first seconds, Java compiles. */
+  private static final int WARM_UP = Integer.getInteger("braid.latency.warmup", 15);
+
+  private static final Duration DISORDER = Duration.ofMillis(200);
+
+  private static final String TRIP =
+      """
+      join: %s
+      key: trip
+      time: at
+      id: id
+      wait: 2s
+      maxWait: 20s
+      disorder: 200ms
+      events:
+        start:  { from: starts }
+        middle: { from: middles }
+        end:    { from: ends }
+      outcomes:
+        done: { all: [start, end], optional: [middle] }
+      """;
+
+  private static Path folder;
+  private static Stack stack;
+
+  @BeforeAll
+  static void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    stack =
+        HEAP
+            ? Stack.of(
+                KafkaBroker.in(folder.resolve("kafka")),
+                RedisServer.in(folder.resolve("redis")),
+                FlinkCluster.in(folder.resolve("flink")).withStateInMemory())
+            : Stack.in(folder);
+    stack.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @Test
+  void aCompleteResultIsReadableWithinMilliseconds() throws Exception {
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("trip"), TRIP.formatted("trip"));
+    join.withCheckpoints(Duration.ofSeconds(5)).submit(null);
+    Supplier<Stream<Generated>> lines = lines(join, RATE, WARM_UP + SECONDS, 0.05);
+    Truth truth = Truth.of(join.spec(), lines.get());
+    LatencyMeter meter = new LatencyMeter();
+    Instant warm = Clock.systemUTC().instant().plusSeconds(WARM_UP);
+    Thread reading = reading(join, meter, warm);
+    try (Feed feed = join.feed(meter)) {
+      feed.sendInTime(lines.get());
+    }
+    Verdict verdict = join.awaitVerdict(truth, Duration.ofMinutes(1));
+    reading.interrupt();
+    reading.join();
+    double claims = join.counter("claimingMicros") / 1000.0 / join.counter("published");
+    System.out.printf(
+        "## %,d events/s on %s: %s; claim and confirm %.3f ms a result; %s%n",
+        RATE, HEAP ? "the heap" : "RocksDB", meter, claims, verdict);
+    assertThat(verdict.toString(), verdict.isOnce(), is(true));
+    assertThat(meter.percentile(0.5), lessThanOrEqualTo(P50));
+    assertThat(meter.percentile(0.99), lessThanOrEqualTo(P99));
+    assertThat(claims, lessThanOrEqualTo(Math.max(0.3, P50 / 30.0)));
+    join.rest().cancel(join.job());
+  }
+
+  @Test
+  void idleAndUnusedPartitionsHoldNoDeadlineUp() throws Exception {
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("idle"), TRIP.formatted("idle"));
+    join.submit(null);
+    // Of four partitions two are used; of these the second for no more than a second.
+    Instant start = Clock.systemUTC().instant();
+    Predicate<Generated> used =
+        line ->
+            partition(line.key()) == 0
+                || (partition(line.key()) == 1 && line.time().isBefore(start.plusSeconds(1)));
+    Supplier<Stream<Generated>> all = lines(join, 400, 8, 0.2);
+    Supplier<Stream<Generated>> lines = () -> all.get().filter(used);
+    try (Feed feed = join.feed((line, at) -> {})) {
+      feed.sendInTime(lines.get());
+    }
+    Verdict verdict = join.awaitVerdict(Truth.of(join.spec(), lines.get()), Duration.ofMinutes(1));
+    assertThat(verdict.toString(), verdict.isOnce(), is(true));
+    join.rest().cancel(join.job());
+    long worst = 0;
+    int partial = 0;
+    for (TopicLine line : join.lines("results")) {
+      JsonNode result = new ObjectMapper().readTree(line.value());
+      if (result.path("status").asText().equals("partial")) {
+        long deadline = Rfc3339.parse(result.path("decided").asText());
+        worst = Math.max(worst, line.timestamp() - deadline - DISORDER.toMillis());
+        partial++;
+      }
+    }
+    System.out.printf(
+        "## %d partial results beside idle and unused partitions: the last %d ms after deadline"
+            + " and disorder%n",
+        partial, worst);
+    assertThat(partial, greaterThan(20));
+    assertThat(worst, lessThanOrEqualTo(1_000L));
+  }
+
+  private static Supplier<Stream<Generated>> lines(
+      LiveJoin join, int rate, int seconds, double loss) {
+    Settings settings =
+        Settings.of(rate * seconds / 3)
+            .withRate(rate)
+            .withLoss(loss)
+            .withStart(Clock.systemUTC().instant().plusSeconds(1));
+    return () -> EventGenerator.of(join.spec(), settings).lines();
+  }
+
+  private static Thread reading(LiveJoin join, LatencyMeter meter, Instant warm) {
+    Thread thread =
+        new Thread(
+            () -> {
+              boolean cold = true;
+              try (TopicReader results =
+                  TopicReader.of(stack.kafka().bootstrap(), join.topic("results"))) {
+                while (!Thread.currentThread().isInterrupted()) {
+                  results.next(Duration.ofMillis(100)).forEach(meter::readable);
+                  if (cold && Clock.systemUTC().instant().isAfter(warm)) {
+                    meter.reset();
+                    cold = false;
+                  }
+                }
+              } catch (InterruptException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  private static int partition(String key) {
+    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8)))
+        % LiveJoin.PARTITIONS;
+  }
+}
