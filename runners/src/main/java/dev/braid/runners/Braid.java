@@ -56,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GenerateCommand.class,
       UpCommand.class,
       DownCommand.class,
+      DemoCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

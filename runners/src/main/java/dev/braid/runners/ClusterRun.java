@@ -110,7 +110,12 @@ final class ClusterRun {
     }
   }
 
-  private static Path jar() {
+  /**
+   * The job jar.
+   *
+   * @throws IllegalArgumentException if it is not there
+   */
+  static Path jar() {
     Path jar = Path.of(System.getProperty(JAR, "runners/target/braid-job.jar"));
     if (!Files.isRegularFile(jar)) {
       throw new IllegalArgumentException(

@@ -120,8 +120,13 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private Settings settings(JoinSpec join) {
-    return new Settings(
-        keys, rate, loss, disorder == null ? join.disorder() : disorder, duplicates, seed, start);
+    return Settings.of(keys)
+        .withRate(rate)
+        .withLoss(loss)
+        .withDisorder(disorder == null ? join.disorder() : disorder)
+        .withDuplicates(duplicates)
+        .withSeed(seed)
+        .withStart(start);
   }
 
   /** As durations are written in a spec. */

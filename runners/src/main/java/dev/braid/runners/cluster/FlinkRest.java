@@ -108,6 +108,11 @@ public final class FlinkRest {
     return jobs;
   }
 
+  /** How many slots have nothing to do. */
+  public int freeSlots() throws IOException {
+    return get("/overview").path("slots-available").asInt();
+  }
+
   /** Cancels a job; it is over a little later. */
   public void cancel(String job) throws IOException {
     var unused =

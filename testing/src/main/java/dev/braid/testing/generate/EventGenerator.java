@@ -225,7 +225,7 @@ public final class EventGenerator {
     private List<String> key(int number, int fields) {
       List<String> key = new ArrayList<>();
       for (int i = 0; i < fields; i++) {
-        key.add((i == 0 ? "k" : "part" + (i + 1) + "-") + number);
+        key.add((i == 0 ? settings.keyPrefix() : "part" + (i + 1) + "-") + number);
       }
       return key;
     }

@@ -16,6 +16,7 @@ import java.time.Instant;
  *     than this than one before it
  * @param duplicates the probability that an event which comes is sent again, 0 to 1
  * @param start when the first event happens
+ * @param keyPrefix what keys begin with, so that those of two runs can differ
  */
 public record Settings(
     int keys,
@@ -24,7 +25,8 @@ public record Settings(
     Duration disorder,
     double duplicates,
     long seed,
-    Instant start) {
+    Instant start,
+    String keyPrefix) {
 
   private static final Instant LATEST_START = Instant.parse("2999-12-31T23:59:59Z");
 
@@ -45,31 +47,36 @@ public record Settings(
 
   /** In order, once each, none lost: 100 events a second from the beginning of 2026. */
   public static Settings of(int keys) {
-    return new Settings(keys, 100, 0, Duration.ZERO, 0, 1, Instant.parse("2026-01-01T00:00:00Z"));
+    return new Settings(
+        keys, 100, 0, Duration.ZERO, 0, 1, Instant.parse("2026-01-01T00:00:00Z"), "k");
   }
 
   public Settings withRate(double rate) {
-    return new Settings(keys, rate, loss, disorder, duplicates, seed, start);
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
   }
 
   public Settings withLoss(double loss) {
-    return new Settings(keys, rate, loss, disorder, duplicates, seed, start);
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
   }
 
   public Settings withDisorder(Duration disorder) {
-    return new Settings(keys, rate, loss, disorder, duplicates, seed, start);
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
   }
 
   public Settings withDuplicates(double duplicates) {
-    return new Settings(keys, rate, loss, disorder, duplicates, seed, start);
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
   }
 
   public Settings withSeed(long seed) {
-    return new Settings(keys, rate, loss, disorder, duplicates, seed, start);
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
   }
 
   public Settings withStart(Instant start) {
-    return new Settings(keys, rate, loss, disorder, duplicates, seed, start);
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
+  }
+
+  public Settings withKeyPrefix(String keyPrefix) {
+    return new Settings(keys, rate, loss, disorder, duplicates, seed, start, keyPrefix);
   }
 
   @FormatMethod

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,7 +39,7 @@ public final class Feed implements AutoCloseable {
   private final Clock clock;
   private final AtomicLong sent = new AtomicLong();
   private volatile @Nullable Exception failure;
-  private volatile boolean stopped;
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   private Feed(String bootstrap, Map<String, String> topics, Listener listener, Clock clock) {
     this.topics = Map.copyOf(topics);
@@ -74,11 +76,11 @@ public final class Feed implements AutoCloseable {
 
   /** Sends each line when its arrival is due; returns when all are there, or it was stopped. */
   public void sendInTime(Stream<Generated> lines) throws InterruptedException {
-    for (Iterator<Generated> each = lines.iterator(); !stopped && each.hasNext(); ) {
+    for (Iterator<Generated> each = lines.iterator(); each.hasNext(); ) {
       Generated line = each.next();
       long early = line.arrival().toEpochMilli() - clock.millis();
-      if (early > 0) {
-        Thread.sleep(early);
+      if (stopped.await(Math.max(0, early), TimeUnit.MILLISECONDS)) {
+        break;
       }
       send(line);
     }
@@ -96,9 +98,9 @@ public final class Feed implements AutoCloseable {
     return sent.get();
   }
 
-  /** Makes {@link #sendInTime} end. */
+  /** Makes {@link #sendInTime} end, once Kafka has what was sent. */
   public void stop() {
-    stopped = true;
+    stopped.countDown();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback is told

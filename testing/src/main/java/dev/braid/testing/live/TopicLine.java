@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param value a line of JSON
  */
 public record TopicLine(
+    String topic,
     int partition,
     long offset,
     long timestamp,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -14,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads an output topic from its beginning, as a client would that knows nothing of us. */
+/** Reads output topics from their beginning, as a client would that knows nothing of us. */
 public final class TopicReader implements AutoCloseable {
 
   private final KafkaConsumer<String, String> consumer;
@@ -24,8 +25,8 @@ public final class TopicReader implements AutoCloseable {
     this.consumer = consumer;
   }
 
-  /** Opens a topic at the beginning of each of its partitions. */
-  public static TopicReader of(String bootstrap, String topic) {
+  /** Opens topics at the beginning of each of their partitions. */
+  public static TopicReader of(String bootstrap, String... topics) {
     KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -36,8 +37,9 @@ public final class TopicReader implements AutoCloseable {
             new StringDeserializer(),
             new StringDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(each -> new TopicPartition(topic, each.partition()))
+        Stream.of(topics)
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(each -> new TopicPartition(each.topic(), each.partition()))
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
@@ -69,6 +71,7 @@ public final class TopicReader implements AutoCloseable {
       Header id = record.headers().lastHeader("braid-id");
       lines.add(
           new TopicLine(
+              record.topic(),
               record.partition(),
               record.offset(),
               record.timestamp(),

@@ -4,7 +4,8 @@
  * its topics are read as any client would, and what is there is held against the truth.
  *
  * <pre>
- * EventGenerator ─► Feed ─► topics ─► (the join) ─► topics ─► Topics.lines ─► Verdict ◄─ Truth
+ *                                                           ┌► OutputWatch ─► LatencyMeter
+ * EventGenerator ─► Feed ─► topics ─► (the join) ─► topics ─┴► TopicReader ─► Verdict ◄─ Truth
  * </pre>
  */
 @NullMarked

@@ -3,7 +3,6 @@ package dev.braid.testing.stack;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -43,13 +42,14 @@ public final class FlinkCluster implements AutoCloseable {
             DEFAULT_SLOTS,
             DEFAULT_TASK_HEAP_MB,
             true,
+            Map.of(),
             Map.of()),
         1);
   }
 
   /** The same, not yet started, with its REST interface and web UI on another port. */
   public FlinkCluster withPort(int port) {
-    return with(port, config.slots(), config.taskHeapMb(), config.rocksdb(), config.more());
+    return with(config.withRestPort(port));
   }
 
   /** The same, not yet started, with so many TaskManagers. */
@@ -59,32 +59,34 @@ public final class FlinkCluster implements AutoCloseable {
 
   /** The same, not yet started, with so many slots on each TaskManager. */
   public FlinkCluster withSlots(int slots) {
-    return with(config.restPort(), slots, config.taskHeapMb(), config.rocksdb(), config.more());
+    return with(config.withSlots(slots));
   }
 
   /** The same, not yet started, with so many megabytes of heap for the tasks of a TaskManager. */
   public FlinkCluster withTaskHeap(int megabytes) {
-    return with(config.restPort(), config.slots(), megabytes, config.rocksdb(), config.more());
+    return with(config.withTaskHeapMb(megabytes));
   }
 
   /** The same, not yet started, with state on the heap instead of in RocksDB. */
   public FlinkCluster withStateInMemory() {
-    return with(config.restPort(), config.slots(), config.taskHeapMb(), false, config.more());
+    return with(config.withRocksdb(false));
   }
 
   /** The same, not yet started, with a setting of Flink that replaces ours. */
   public FlinkCluster withSetting(String key, String value) {
-    Map<String, String> more = new LinkedHashMap<>(config.more());
-    more.put(key, value);
-    return with(config.restPort(), config.slots(), config.taskHeapMb(), config.rocksdb(), more);
+    return with(config.withSetting(key, value));
   }
 
-  private FlinkCluster with(
-      int restPort, int slots, int taskHeapMb, boolean rocksdb, Map<String, String> more) {
-    return new FlinkCluster(
-        new FlinkConfig(
-            config.folder(), restPort, config.rpcPort(), slots, taskHeapMb, rocksdb, more),
-        taskManagers.size());
+  /**
+   * The same, not yet started, with a variable in the environment of its processes; their command
+   * lines and files do not show it.
+   */
+  public FlinkCluster withVariable(String name, String value) {
+    return with(config.withVariable(name, value));
+  }
+
+  private FlinkCluster with(FlinkConfig other) {
+    return new FlinkCluster(other, taskManagers.size());
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param slots of each TaskManager
  * @param taskHeapMb of each TaskManager
  * @param more settings that replace ours
+ * @param environment of the processes, beside what they inherit
  */
 record FlinkConfig(
     Path folder,
@@ -23,7 +24,8 @@ record FlinkConfig(
     int slots,
     int taskHeapMb,
     boolean rocksdb,
-    Map<String, String> more) {
+    Map<String, String> more,
+    Map<String, String> environment) {
 
   /** With less, RocksDB flushes all the time, and a join is a thousand times slower. */
   private static final int ROCKSDB_MB_PER_SLOT = 400;
@@ -32,6 +34,40 @@ record FlinkConfig(
 
   FlinkConfig {
     more = Map.copyOf(more);
+    environment = Map.copyOf(environment);
+  }
+
+  FlinkConfig withRestPort(int other) {
+    return new FlinkConfig(folder, other, rpcPort, slots, taskHeapMb, rocksdb, more, environment);
+  }
+
+  FlinkConfig withSlots(int other) {
+    return new FlinkConfig(
+        folder, restPort, rpcPort, other, taskHeapMb, rocksdb, more, environment);
+  }
+
+  FlinkConfig withTaskHeapMb(int other) {
+    return new FlinkConfig(folder, restPort, rpcPort, slots, other, rocksdb, more, environment);
+  }
+
+  FlinkConfig withRocksdb(boolean other) {
+    return new FlinkConfig(folder, restPort, rpcPort, slots, taskHeapMb, other, more, environment);
+  }
+
+  FlinkConfig withSetting(String key, String value) {
+    return new FlinkConfig(
+        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, and(more, key, value), environment);
+  }
+
+  FlinkConfig withVariable(String name, String value) {
+    return new FlinkConfig(
+        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, more, and(environment, name, value));
+  }
+
+  private static Map<String, String> and(Map<String, String> map, String key, String value) {
+    Map<String, String> all = new LinkedHashMap<>(map);
+    all.put(key, value);
+    return all;
   }
 
   /** Memory of a TaskManager that is managed by Flink, which is RocksDB's. */

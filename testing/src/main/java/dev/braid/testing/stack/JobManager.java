@@ -42,7 +42,8 @@ public final class JobManager extends Part {
     process()
         .launch(
             config.command(
-                log(), List.of("-Xmx600m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC"), main));
+                log(), List.of("-Xmx600m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC"), main),
+            config.environment());
   }
 
   void awaitAnswer() throws IOException {

@@ -35,6 +35,9 @@ public final class LocalStack {
   /** In the order in which they are stopped: first who works, then who keeps. */
   private static final List<String> FOLDERS = List.of("flink", "kafka", "redis");
 
+  /** What others leave in the folder for as long as its data is there. */
+  private static final String NOTES = "notes";
+
   private final Path folder;
 
   private LocalStack(Path folder) {
@@ -78,6 +81,23 @@ public final class LocalStack {
     } finally {
       deleteIfUnused();
     }
+  }
+
+  /** Where it answers, if something of it is running. */
+  public Optional<Addresses> addresses() throws IOException {
+    return running().isEmpty()
+        ? Optional.empty()
+        : StackFile.read(folder).map(StackFile::addresses);
+  }
+
+  /** Whether there is data that is to be kept. */
+  public boolean keepsData() throws IOException {
+    return StackFile.read(folder).map(StackFile::keep).orElse(false);
+  }
+
+  /** A folder in that of the stack for who uses it, which goes with its data. */
+  public Path notes() throws IOException {
+    return Files.createDirectories(folder.resolve(NOTES));
   }
 
   private Up already(StackFile last, Settings settings) throws IOException {
@@ -218,7 +238,7 @@ public final class LocalStack {
   }
 
   private void deleteData() throws IOException {
-    for (String part : FOLDERS) {
+    for (String part : Stream.concat(FOLDERS.stream(), Stream.of(NOTES)).toList()) {
       Path data = folder.resolve(part);
       if (Files.exists(data)) {
         try (Stream<Path> files = Files.walk(data)) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,13 @@ final class ServerProcess {
   }
 
   /** Starts {@code command}; does not wait. */
-  synchronized void launch(List<String> command) throws IOException {
+  void launch(List<String> command) throws IOException {
+    launch(command, Map.of());
+  }
+
+  /** With more in its environment than this process has. */
+  synchronized void launch(List<String> command, Map<String, String> environment)
+      throws IOException {
     if (isRunning()) {
       throw new IllegalStateException(name + " is running");
     }
@@ -77,13 +84,14 @@ final class ServerProcess {
       // In a session of its own, so that a Ctrl-C for somebody else does not end it.
       apart.add(0, SETSID.toString());
     }
-    Process started =
+    ProcessBuilder starter =
         new ProcessBuilder(apart)
             .directory(folder.toFile())
             .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    starter.environment().putAll(environment);
+    Process started = starter.start();
     OWNED.add(started);
     process = started;
     RunningProcess.of(started.toHandle()).write(pidFile);

@@ -55,7 +55,8 @@ public final class TaskManager extends Part {
                     "-Xmx" + heap + "m",
                     "-XX:MaxDirectMemorySize=" + direct + "m",
                     "-XX:MaxMetaspaceSize=" + METASPACE_MB + "m"),
-                List.of(MAIN, "--configDir", folder.toString())));
+                List.of(MAIN, "--configDir", folder.toString())),
+            config.environment());
   }
 
   void awaitRegistered() throws IOException {
