@@ -105,9 +105,11 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Publishes {@code batch}.
+   * Publishes {@code batch}. A question that gets no answer is asked again until it does, by the
+   * same attempt, so that its claims stay its own.
    *
    * @return how many of it someone had published before
+   * @throws IOException if a send was not acknowledged
    */
   public int publish(Collection<Outgoing> batch) throws IOException, InterruptedException {
     Attempt attempt = new Attempt(tokens.get(), batch, lease, sendTimeout);
@@ -116,7 +118,22 @@ public final class Publisher implements AutoCloseable {
       if (request instanceof Attempt.Published published) {
         return published.duplicates();
       }
-      request = carryOut(attempt, request);
+      request = insist(attempt, request);
+    }
+  }
+
+  private Request insist(Attempt attempt, Request request)
+      throws IOException, InterruptedException {
+    Backoff backoff = new Backoff();
+    while (true) {
+      try {
+        return carryOut(attempt, request);
+      } catch (IOException e) {
+        if (request instanceof Attempt.Send) {
+          throw e; // it may be there nevertheless
+        }
+        sleeper.sleep(backoff.next(e));
+      }
     }
   }
 
