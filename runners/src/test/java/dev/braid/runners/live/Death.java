@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** What is killed, like a power cut, and started again. */
 enum Death {
@@ -54,11 +55,18 @@ enum Death {
   /** Kills it, starts it again and sees to it that the join goes on. */
   abstract void strike(LiveJoin join) throws IOException;
 
+  /** Those that a list names, which are all if it is empty. */
+  static List<Death> named(String names) {
+    return names.isEmpty()
+        ? List.of(values())
+        : Stream.of(names.split(",", -1)).map(Death::valueOf).toList();
+  }
+
   /** So many deaths, each kind about as often as any other. */
-  static List<Death> order(int kills, SplittableRandom random) {
+  static List<Death> order(List<Death> kinds, int kills, SplittableRandom random) {
     List<Death> order = new ArrayList<>();
     while (order.size() < kills) {
-      List<Death> each = new ArrayList<>(List.of(values()));
+      List<Death> each = new ArrayList<>(kinds);
       Collections.shuffle(each, new Random(random.nextLong()));
       order.addAll(each);
     }

@@ -2,6 +2,7 @@
 package dev.braid.runners.live;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A join under load while one process after another is killed. {@code -Dbraid.kills=N} kills more,
- * {@code -Dbraid.seed=S} at the times and in the order of another run.
+ * {@code -Dbraid.deaths=REDIS,BROKER} only these, {@code -Dbraid.seed=S} at the times and in the
+ * order of another run.
  */
 final class DeathsIT {
 
-  private static final int KILLS = Integer.getInteger("braid.kills", Death.values().length);
+  private static final List<Death> KINDS = Death.named(System.getProperty("braid.deaths", ""));
+  private static final int KILLS = Integer.getInteger("braid.kills", KINDS.size());
   private static final long SEED = Long.getLong("braid.seed", System.nanoTime() & 0xffff);
+
+  /** How the threads of a publisher and of its clients are called. */
+  private static final Pattern PUBLISHING = Pattern.compile("publish-|kafka-producer");
+
   private static final double RATE = 1_500;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -61,7 +69,7 @@ final class DeathsIT {
         Flow flow = Flow.of(join)) {
       flow.awaitLaterThan(0, PATIENCE);
       long since = System.nanoTime();
-      for (Death death : Death.order(KILLS, random)) {
+      for (Death death : Death.order(KINDS, KILLS, random)) {
         Thread.sleep(random.nextInt(1_000, 5_000)); // somewhere in a checkpoint, or between two
         long at = System.currentTimeMillis();
         death.strike(join);
@@ -78,6 +86,21 @@ final class DeathsIT {
       assertThat(verdict.toString(), verdict.isOnce(), is(true));
     }
     join.rest().cancel(join.job());
+    awaitNoThread(stack, PUBLISHING);
+  }
+
+  /** What a task leaves behind would be one more with every restart. */
+  private static void awaitNoThread(Stack stack, Pattern names) throws Exception {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    List<String> left = List.of();
+    do {
+      Thread.sleep(200);
+      left =
+          TaskThreads.of(stack.flink()).stream()
+              .filter(name -> names.matcher(name).find())
+              .toList();
+    } while (!left.isEmpty() && System.nanoTime() < until);
+    assertThat(left, empty());
   }
 
   private static void report(List<Killed> kills, Flow flow) {
