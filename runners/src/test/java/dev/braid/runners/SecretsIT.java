@@ -72,8 +72,7 @@ final class SecretsIT {
             .withVariable("KAFKA_PASSWORD", kafkaPassword)
             .withVariable("WRONG_PASSWORD", wrongPassword)
             // Kafka's clients log how they are configured.
-            .withVariable(
-                "_JAVA_OPTIONS", "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=info");
+            .withVariable("_JAVA_OPTIONS", "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=info");
     KafkaBroker broker = broker();
     Stack stack = Stack.of(broker, server, cluster);
     started.add(stack);
@@ -170,8 +169,7 @@ final class SecretsIT {
   private static void theTestWouldFindThem(Map<String, String> seen) {
     assertThat(seen.size(), greaterThan(50));
     List<String> places = found(seen, "KAFKA_PASSWORD");
-    assertThat(
-        places.toString(), places.stream().anyMatch(each -> each.startsWith("savepoints/")));
+    assertThat(places.toString(), places.stream().anyMatch(each -> each.startsWith("savepoints/")));
     assertThat(
         String.valueOf(seen.get("taskmanager-1.log")),
         containsString("sasl.jaas.config = [hidden]"));

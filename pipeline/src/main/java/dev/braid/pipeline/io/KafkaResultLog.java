@@ -258,7 +258,12 @@ public final class KafkaResultLog implements ResultLog {
     KafkaProducer<byte[], byte[]> open = producer;
     producer = null;
     if (open != null) {
+      // It would not wait for its thread, and throw.
+      boolean interrupted = Thread.interrupted();
       open.close(Duration.ZERO);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

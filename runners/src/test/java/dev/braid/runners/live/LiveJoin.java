@@ -53,6 +53,7 @@ final class LiveJoin {
   private Duration checkpointInterval = Duration.ofSeconds(2);
   private int parallelism = 2;
   private String job = "";
+  private @Nullable String startedFrom;
 
   private LiveJoin(Stack stack, Path folder, Path specFile) {
     this.stack = stack;
@@ -117,11 +118,21 @@ final class LiveJoin {
                 checkpoint,
                 Map.of())
             .start(rest(), PATIENCE);
+    startedFrom = checkpoint;
   }
 
   /** Starts it again from its last retained checkpoint, as {@code run --resume} does. */
   void resume() throws IOException {
-    submit(Checkpoints.newest(stack.flink().checkpoints().resolve(job).toString()));
+    submit(newestCheckpoint());
+  }
+
+  /** A life that was too short for a checkpoint of its own leaves the one it started from. */
+  private @Nullable String newestCheckpoint() throws IOException {
+    try {
+      return Checkpoints.newest(stack.flink().checkpoints().resolve(job).toString());
+    } catch (IllegalArgumentException e) {
+      return startedFrom;
+    }
   }
 
   FlinkRest rest() {

@@ -56,7 +56,7 @@ final class Attempt {
 
   private final String token;
   private final long lease;
-  private final long sendTimeout;
+  private final long reserve;
 
   /** What is to be claimed, by id. */
   private final Map<String, Outgoing> open = new LinkedHashMap<>();
@@ -87,13 +87,13 @@ final class Attempt {
    *
    * @param token names this attempt, and no other
    * @param lease how long a claim is this attempt's
-   * @param sendTimeout how long a send may take until it is acknowledged or given up; shorter than
-   *     the lease
+   * @param reserve how much of the lease must be left when a send begins: what a send may take
+   *     until it is acknowledged or given up, and a margin for stalls; shorter than the lease
    */
-  Attempt(String token, Collection<Outgoing> batch, Duration lease, Duration sendTimeout) {
+  Attempt(String token, Collection<Outgoing> batch, Duration lease, Duration reserve) {
     this.token = token;
     this.lease = lease.toMillis();
-    this.sendTimeout = sendTimeout.toMillis();
+    this.reserve = reserve.toMillis();
     for (Outgoing result : batch) {
       if (open.putIfAbsent(result.id(), result) != null) {
         duplicates++;
@@ -195,7 +195,7 @@ final class Attempt {
       }
       return new TakeOver(List.copyOf(absent));
     }
-    if (!granted.isEmpty() && now - leased + sendTimeout >= lease) {
+    if (!granted.isEmpty() && now - leased + reserve >= lease) {
       open.putAll(granted); // too late to send: renew
       granted.clear();
       return claim(now);

@@ -9,8 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes in a thread of its own what one other thread puts into it, in order. While a batch is
@@ -22,13 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-
   private static final int LARGEST_BATCH = 200;
   private static final int LARGEST_BATCH_BYTES = 8 << 20;
   private static final int MOST_UNPUBLISHED = 2_000;
   private static final int MOST_UNPUBLISHED_BYTES = 32 << 20;
-  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  /** How long a batch may take when the outbox is closed, and then its connections. */
+  private static final long CLOSING_MILLIS = 2_000;
 
   /** What was published together, and how long each took since it was put in. */
   record Batch(Publisher.Done done, long[] tookMillis) {}
@@ -85,13 +83,35 @@ final class Outbox implements AutoCloseable {
     return batches;
   }
 
-  /** Gives up what is not out. */
+  /**
+   * Publishes what it has begun with, if that takes no longer than usual, so that nobody has to
+   * wait for the end of its lease; gives up the rest. Waits until the thread is over, but not for
+   * long.
+   */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
+      waiting.clear();
+      notifyAll();
     }
+    boolean interrupted = Thread.interrupted();
+    interrupted |= !interrupted && awaitEnd();
     thread.interrupt();
+    interrupted |= awaitEnd();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether it was interrupted while it waited. */
+  private boolean awaitEnd() {
+    try {
+      thread.join(CLOSING_MILLIS);
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 
   private boolean isFull() {
@@ -109,7 +129,8 @@ final class Outbox implements AutoCloseable {
     try {
       while (true) {
         List<Waiting> batch = take();
-        for (int tries = 0; ; tries++) {
+        Backoff backoff = new Backoff();
+        while (true) {
           try {
             if (publisher == null) {
               publisher = opening.open();
@@ -117,13 +138,11 @@ final class Outbox implements AutoCloseable {
             done(batch, publisher.publish(batch.stream().map(Waiting::record).toList()));
             break;
           } catch (IOException e) {
-            pause(tries, e);
+            pause(backoff.next(e));
           }
         }
       }
-    } catch (InterruptedException e) {
-      fail(e);
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       fail(e);
     } finally {
       if (publisher != null) {
@@ -134,9 +153,7 @@ final class Outbox implements AutoCloseable {
 
   private synchronized List<Waiting> take() throws InterruptedException {
     while (waiting.isEmpty()) {
-      if (closed) {
-        throw new InterruptedException("closed");
-      }
+      throwIfClosed();
       wait();
     }
     List<Waiting> batch = new ArrayList<>();
@@ -170,10 +187,18 @@ final class Outbox implements AutoCloseable {
     notifyAll();
   }
 
-  private static void pause(int tries, IOException e) throws InterruptedException {
-    if (tries % 10 == 0) {
-      LOG.warn("results wait: {}", e.getMessage());
+  private synchronized void pause(long millis) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = millis; left > 0 && !closed; ) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
     }
-    Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 20L << Math.min(tries, 10)));
+    throwIfClosed();
+  }
+
+  private synchronized void throwIfClosed() throws InterruptedException {
+    if (closed) {
+      throw new InterruptedException("closed");
+    }
   }
 }

@@ -22,10 +22,10 @@ import org.apache.beam.sdk.values.PDone;
  *
  * <p><b>Guarantee.</b> A bundle succeeds only when all of its records are in the log, each exactly
  * once among all that share the ledger, as long as the ledger keeps its claims and no publisher
- * stalls for longer than the lease outlasts a send. On a runner that finishes bundles before a
- * checkpoint (on Flink: {@code finishBundleBeforeCheckpointing}) a checkpoint so holds nothing
- * unpublished, and nothing is lost. Records with different values and the same id are one: the
- * first published wins.
+ * stalls for longer than half of what the lease outlasts a send. On a runner that finishes bundles
+ * before a checkpoint (on Flink: {@code finishBundleBeforeCheckpointing}) a checkpoint so holds
+ * nothing unpublished, and nothing is lost. Records with different values and the same id are one:
+ * the first published wins.
  *
  * <p><b>Order.</b> Records of one bundle and key are published in their order.
  *

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Guarantee.</b> When {@link #publish} returns, every result of the batch is in the log, and
  * exactly once, as long as the ledger keeps its claims and no publisher stalls between the check of
- * its lease and its send for longer than the lease outlasts a send. When it throws, some may be
- * there: publish the batch again, also from another process.
+ * its lease and its send for longer than half of what the lease outlasts a send. When it throws,
+ * some may be there: publish the batch again, also from another process.
  *
  * <p><b>Cost.</b> Two round trips to the ledger and one send for a batch that nobody else
  * publishes.
@@ -35,7 +35,7 @@ public final class Publisher implements AutoCloseable {
   private final Ledger ledger;
   private final ResultLog log;
   private final Duration lease;
-  private final Duration sendTimeout;
+  private final Duration reserve;
   private final Supplier<String> tokens;
   private final LongSupplier clock;
   private final Sleeper sleeper;
@@ -62,7 +62,7 @@ public final class Publisher implements AutoCloseable {
     this.ledger = ledger;
     this.log = log;
     this.lease = lease;
-    this.sendTimeout = sendTimeout;
+    this.reserve = lease.plus(sendTimeout).dividedBy(2);
     this.tokens = tokens;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -113,16 +113,36 @@ public final class Publisher implements AutoCloseable {
    */
   public record Done(int duplicates, long ledgerNanos) {}
 
-  /** Publishes {@code batch}. */
+  /**
+   * Publishes {@code batch}. A question that gets no answer is asked again until it does, by the
+   * same attempt, so that its claims stay its own.
+   *
+   * @throws IOException if a send was not acknowledged
+   */
   public Done publish(Collection<Outgoing> batch) throws IOException, InterruptedException {
     ledgerNanos = 0;
-    Attempt attempt = new Attempt(tokens.get(), batch, lease, sendTimeout);
+    Attempt attempt = new Attempt(tokens.get(), batch, lease, reserve);
     Request request = attempt.start(clock.getAsLong());
     while (true) {
       if (request instanceof Attempt.Published published) {
         return new Done(published.duplicates(), ledgerNanos);
       }
-      request = carryOut(attempt, request);
+      request = insist(attempt, request);
+    }
+  }
+
+  private Request insist(Attempt attempt, Request request)
+      throws IOException, InterruptedException {
+    Backoff backoff = new Backoff();
+    while (true) {
+      try {
+        return carryOut(attempt, request);
+      } catch (IOException e) {
+        if (request instanceof Attempt.Send) {
+          throw e; // it may be there nevertheless
+        }
+        sleeper.sleep(backoff.next(e));
+      }
     }
   }
 

@@ -14,8 +14,9 @@ final class MemoryLog implements ResultLog {
 
   final List<String> ids = new ArrayList<>();
   final List<Integer> sends = new ArrayList<>();
-  int failures;
+  volatile int failures;
   boolean broken;
+  Runnable duringSend = () -> {};
   volatile boolean closed;
 
   @Override
@@ -24,7 +25,12 @@ final class MemoryLog implements ResultLog {
   }
 
   @Override
-  public synchronized void send(List<Outgoing> results) throws IOException {
+  public void send(List<Outgoing> results) throws IOException {
+    duringSend.run();
+    append(results);
+  }
+
+  private synchronized void append(List<Outgoing> results) throws IOException {
     if (broken) {
       throw new IllegalStateException("the topic is gone");
     }

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +28,9 @@ final class OutboxTest {
 
   private static final Duration LEASE = Duration.ofMillis(400);
   private static final Duration SEND_TIMEOUT = Duration.ofMillis(100);
+
+  /** Beyond the time of a test. */
+  private static final Duration A_LONG_LEASE = Duration.ofHours(1);
 
   private final String claims = UUID.randomUUID().toString();
   private final MemoryLog log = new MemoryLog();
@@ -123,9 +127,7 @@ final class OutboxTest {
                 }
               });
       filler.start();
-      while (filler.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      awaitWhile(() -> filler.getState() != Thread.State.WAITING);
       assertThat(added.get(), greaterThan(0));
       assertThat(added.get(), lessThan(10_000));
       open.countDown();
@@ -140,19 +142,76 @@ final class OutboxTest {
     add(outbox, "a");
     published(outbox);
     outbox.close();
-    while (!log.closed) {
-      Thread.onSpinWait();
-    }
+    awaitWhile(() -> !log.closed);
     assertThrows(IllegalStateException.class, () -> add(outbox, "b"));
   }
 
+  @Test
+  void aClosedOutboxPublishesWhatItHasBegunWithAndGivesUpTheRest() throws InterruptedException {
+    CountDownLatch sending = new CountDownLatch(1);
+    CountDownLatch acknowledged = new CountDownLatch(1);
+    log.duringSend =
+        () -> {
+          sending.countDown();
+          awaitQuietly(acknowledged);
+        };
+    Outbox outbox = new Outbox("test", () -> publisher(A_LONG_LEASE));
+    add(outbox, "a");
+    sending.await();
+    add(outbox, "b");
+    Thread closing = new Thread(outbox::close);
+    closing.start();
+    awaitWhile(() -> closing.getState() != Thread.State.TIMED_WAITING);
+    acknowledged.countDown();
+    closing.join();
+    assertThat(log.closed, is(true));
+    assertThat(log.ids, contains("a"));
+    // Nobody has to wait for the lease of what was begun.
+    try (Outbox next = new Outbox("test", () -> publisher(A_LONG_LEASE))) {
+      add(next, "a", "b");
+      assertThat(published(next), is(2));
+      assertThat(log.ids, contains("a", "b"));
+    }
+  }
+
+  @Test
+  void aClosedOutboxDoesNotWaitForALogThatIsAway() throws InterruptedException {
+    log.failures = Integer.MAX_VALUE;
+    Outbox outbox = new Outbox("test", this::publisher);
+    add(outbox, "a");
+    awaitWhile(() -> log.failures == Integer.MAX_VALUE);
+    outbox.close();
+    assertThat(log.closed, is(true));
+  }
+
+  @Test
+  void aLedgerWhoseRepliesAreLostIsAskedAgainWithoutWaitingForALease() throws InterruptedException {
+    Outbox.Opening unreliable =
+        () ->
+            Publisher.open(
+                () -> new ForgetfulLedger(ledger()),
+                () -> log,
+                A_LONG_LEASE,
+                SEND_TIMEOUT,
+                () -> UUID.randomUUID().toString());
+    try (Outbox outbox = new Outbox("test", unreliable)) {
+      add(outbox, "a");
+      assertThat(published(outbox), is(1));
+      assertThat(log.ids, contains("a"));
+    }
+  }
+
   private Publisher publisher() throws IOException {
+    return publisher(LEASE);
+  }
+
+  private Publisher publisher(Duration lease) throws IOException {
     return Publisher.open(
-        () -> MemoryLedger.of(claims, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime())),
-        () -> log,
-        LEASE,
-        SEND_TIMEOUT,
-        () -> UUID.randomUUID().toString());
+        this::ledger, () -> log, lease, SEND_TIMEOUT, () -> UUID.randomUUID().toString());
+  }
+
+  private Ledger ledger() {
+    return MemoryLedger.of(claims, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
   }
 
   private static int published(Outbox outbox) throws InterruptedException {
@@ -170,6 +229,12 @@ final class OutboxTest {
       add(outbox, id);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitWhile(BooleanSupplier condition) throws InterruptedException {
+    while (condition.getAsBoolean()) {
+      Thread.sleep(1);
     }
   }
 
