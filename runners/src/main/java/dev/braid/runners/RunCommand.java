@@ -118,17 +118,23 @@ final class RunCommand implements Callable<Integer> {
       throw wrong(e.getMessage());
     }
     EndpointsCheck.require(ends);
-    Clock clock = Clock.systemUTC();
-    long started = clock.millis();
-    Summary summary = run(join, ends, files, clock);
-    Duration took = Duration.ofMillis(clock.millis() - started);
-    RunReport report = new RunReport(summary, took, shown(ends.outputs()));
+    // What never ends by itself ends with Ctrl-C, and then says what it has counted.
+    try (EndSignal end = ends.isEndless() ? EndSignal.forThisThread() : null) {
+      Clock clock = Clock.systemUTC();
+      long started = clock.millis();
+      Summary summary = run(join, ends, files, end, clock);
+      Duration took = Duration.ofMillis(clock.millis() - started);
+      print(new RunReport(summary, took, shown(ends.outputs())));
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void print(RunReport report) throws IOException {
     PrintWriter to = command().commandLine().getOut();
     to.print(json ? report.toJson() + "\n" : report.toTable());
     if (to.checkError()) {
       throw new IOException("the outputs are written, but the summary cannot be");
     }
-    return CommandLine.ExitCode.OK;
   }
 
   private int submit(JoinSpec join) throws IOException {
@@ -142,7 +148,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("try") // resources that are only there to be closed
-  private Summary run(JoinSpec join, Endpoints ends, OutputFiles files, Clock clock)
+  private Summary run(
+      JoinSpec join, Endpoints ends, OutputFiles files, @Nullable EndSignal end, Clock clock)
       throws IOException {
     LocalRun.State kept = Objects.requireNonNullElse(state, LocalRun.State.MEMORY);
     // However it ends, the parts of its outputs go.
@@ -153,7 +160,15 @@ final class RunCommand implements Callable<Integer> {
               case FLINK -> FlinkRun.start(join, options(join, ends), kept, threads());
             };
         ProgressLine shown = progress(run, clock)) {
-      return run.run(pipeline -> JoinPipeline.build(pipeline, join, ends));
+      try {
+        return run.run(pipeline -> JoinPipeline.build(pipeline, join, ends));
+      } catch (RuntimeException e) {
+        if (end == null || !end.isGiven()) {
+          throw e;
+        }
+        end.interruptNoMore();
+        return run.soFar();
+      }
     }
   }
 

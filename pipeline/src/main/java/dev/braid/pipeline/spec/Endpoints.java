@@ -187,4 +187,9 @@ public record Endpoints(
     }
     return kafka;
   }
+
+  /** Whether a source never ends. */
+  public boolean isEndless() {
+    return sources.values().stream().anyMatch(Topic.class::isInstance);
+  }
 }

@@ -58,10 +58,7 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
 
   /** What {@code spec} asks for between these endpoints. */
   public static FlinkOptions of(JoinSpec spec, Endpoints endpoints, Duration checkpointInterval) {
-    return new FlinkOptions(
-        spec.name(),
-        endpoints.sources().values().stream().anyMatch(Endpoints.Topic.class::isInstance),
-        checkpointInterval);
+    return new FlinkOptions(spec.name(), endpoints.isEndless(), checkpointInterval);
   }
 
   /** The name of the job of a join, in Flink's UI and REST API. */
