@@ -112,6 +112,6 @@ final class VerdictTest {
   }
 
   private static TopicLine line(String id, String value) {
-    return new TopicLine(0, 0, 0, 0, null, id, value);
+    return new TopicLine("results", 0, 0, 0, 0, null, id, value);
   }
 }
