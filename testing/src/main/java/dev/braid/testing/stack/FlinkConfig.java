@@ -87,15 +87,25 @@ record FlinkConfig(
     return configFolder;
   }
 
-  /** The command that runs a main class of Flink. */
-  List<String> command(Path log, List<String> options, List<String> main) throws IOException {
+  /**
+   * The command that runs a main class of Flink.
+   *
+   * @param configFolder of this process, see {@link #write}
+   */
+  List<String> command(Path configFolder, Path log, List<String> options, String main)
+      throws IOException {
     List<String> all = new ArrayList<>(options);
     all.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
     all.add("-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn");
     all.add("-Dorg.slf4j.simpleLogger.log.org.apache.pekko=warn");
     // The web UI shows it.
     all.add("-Dlog.file=" + log);
-    return JavaArguments.command("flink", folder.resolve("flink.args"), all, main);
+    // A file for each process: they start at the same time, and one reads while another is written.
+    return JavaArguments.command(
+        "flink",
+        configFolder.resolve("flink.args"),
+        all,
+        List.of(main, "--configDir", configFolder.toString()));
   }
 
   private Map<String, String> common() throws IOException {

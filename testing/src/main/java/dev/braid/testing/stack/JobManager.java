@@ -2,7 +2,7 @@
 package dev.braid.testing.stack;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +37,14 @@ public final class JobManager extends Part {
   void launch() throws IOException {
     Map<String, String> own = new LinkedHashMap<>();
     own.put("metrics.reporter.prom.port", Integer.toString(prometheusPort));
-    List<String> main = new ArrayList<>(List.of(MAIN, "--configDir"));
-    main.add(config.write(name(), own).toString());
+    Path folder = config.write(name(), own);
     process()
         .launch(
             config.command(
-                log(), List.of("-Xmx600m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC"), main),
+                folder,
+                log(),
+                List.of("-Xmx600m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC"),
+                MAIN),
             config.environment());
   }
 

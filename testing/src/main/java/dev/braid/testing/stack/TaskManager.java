@@ -50,12 +50,13 @@ public final class TaskManager extends Part {
     process()
         .launch(
             config.command(
+                folder,
                 log(),
                 List.of(
                     "-Xmx" + heap + "m",
                     "-XX:MaxDirectMemorySize=" + direct + "m",
                     "-XX:MaxMetaspaceSize=" + METASPACE_MB + "m"),
-                List.of(MAIN, "--configDir", folder.toString())),
+                MAIN),
             config.environment());
   }
 
