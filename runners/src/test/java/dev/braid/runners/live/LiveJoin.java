@@ -44,6 +44,10 @@ final class LiveJoin {
   static final int PARTITIONS = 4;
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Longer than any wait in our specs, and than the idle time of a watermark. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
   private static final List<String> OUTPUTS = List.of("results", "missing", "late", "rejected");
 
   private final Stack stack;
@@ -73,7 +77,7 @@ final class LiveJoin {
     LiveJoin join = new LiveJoin(stack, folder, spec);
     join.createTopics();
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("endpoints.yaml"), join.endpoints());
+    var unused = join.endpointsOf(join.group());
     return join;
   }
 
@@ -111,7 +115,7 @@ final class LiveJoin {
                 Path.of("target/braid-job.jar"),
                 new JobArguments(
                     specFile.toString(),
-                    folder.resolve("endpoints.yaml").toString(),
+                    endpointsOf(group()).toString(),
                     Map.of(),
                     parallelism,
                     checkpointInterval),
@@ -149,13 +153,32 @@ final class LiveJoin {
     return TopicReader.all(stack.kafka().bootstrap(), topic(output));
   }
 
+  /** The file of endpoints of a deployment whose consumers have a group of their own. */
+  Path endpointsOf(String group) throws IOException {
+    return Files.writeString(folder.resolve(group + ".yaml"), endpoints(group));
+  }
+
+  Path specFile() {
+    return specFile;
+  }
+
+  private String group() {
+    return "braid-" + spec.join().name();
+  }
+
+  /** The same as for many, for one deployment. */
+  Verdict awaitVerdict(Truth truth, Duration patience) throws Exception {
+    return awaitVerdict(truth, List.of(group()), patience);
+  }
+
   /**
-   * Waits until every instance of the truth is out and a checkpoint holds that all was read, so
-   * that nothing more can come of it.
+   * Waits until every instance of the truth is out and a checkpoint of each deployment holds that
+   * all was read, and until nothing more comes of it.
    *
+   * @param groups of the deployments
    * @return what the topics hold then
    */
-  Verdict awaitVerdict(Truth truth, Duration patience) throws Exception {
+  Verdict awaitVerdict(Truth truth, List<String> groups, Duration patience) throws Exception {
     long until = System.nanoTime() + patience.toNanos();
     Set<String> left = new HashSet<>(truth.results().keySet());
     left.addAll(truth.missing().keySet());
@@ -163,11 +186,17 @@ final class LiveJoin {
     List<TopicLine> missing = new ArrayList<>();
     try (TopicReader ofResults = TopicReader.of(stack.kafka().bootstrap(), topic("results"));
         TopicReader ofMissing = TopicReader.of(stack.kafka().bootstrap(), topic("missing"))) {
-      while ((!left.isEmpty() || !allIsCommitted()) && System.nanoTime() < until) {
-        results.addAll(ofResults.next(Duration.ofMillis(200)));
+      long quiet = System.nanoTime() + QUIET.toNanos();
+      while (System.nanoTime() < Math.min(quiet, until)) {
+        List<TopicLine> lines = new ArrayList<>(ofResults.next(Duration.ofMillis(200)));
+        results.addAll(lines);
         missing.addAll(ofMissing.next(Duration.ofMillis(200)));
-        results.forEach(line -> left.remove(line.id()));
+        int had = left.size();
+        lines.forEach(line -> left.remove(line.id()));
         missing.forEach(line -> left.remove(line.id()));
+        if (!lines.isEmpty() || had > 0 || !allIsCommitted(groups)) {
+          quiet = System.nanoTime() + QUIET.toNanos();
+        }
       }
       results.addAll(ofResults.toEnd());
       missing.addAll(ofMissing.toEnd());
@@ -192,13 +221,33 @@ final class LiveJoin {
     return sum;
   }
 
-  private boolean allIsCommitted() throws Exception {
+  /** How many records of its sources a checkpoint of a deployment holds as read. */
+  long committed(String group) throws Exception {
+    try (Admin admin = admin()) {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    }
+  }
+
+  private boolean allIsCommitted(List<String> groups) throws Exception {
+    for (String group : groups) {
+      if (!allIsCommitted(group)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean allIsCommitted(String group) throws Exception {
     try (Admin admin = admin()) {
       Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets("braid-" + spec.join().name())
-              .partitionsToOffsetAndMetadata()
-              .get();
+          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
       Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
       for (String source : spec.sources().keySet()) {
         for (int i = 0; i < PARTITIONS; i++) {
@@ -236,14 +285,16 @@ final class LiveJoin {
     return Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrap()));
   }
 
-  private String endpoints() {
+  private String endpoints(String group) {
     Map<String, String> sources = new LinkedHashMap<>();
     StringBuilder yaml = new StringBuilder("sources:\n");
     spec.sources().keySet().forEach(source -> sources.put(source, topic(source)));
     sources.forEach((source, topic) -> yaml.append(line(source, topic)));
     yaml.append("outputs:\n");
     OUTPUTS.forEach(output -> yaml.append(line(output, topic(output))));
-    return yaml.append("kafka: { bootstrap: \"" + stack.kafka().bootstrap() + "\" }\n")
+    return yaml.append("kafka:\n")
+        .append("  bootstrap: \"" + stack.kafka().bootstrap() + "\"\n")
+        .append("  group.id: " + group + "\n")
         .append("claims: { redis: \"" + stack.redis().url() + "\" }\n")
         .toString();
   }

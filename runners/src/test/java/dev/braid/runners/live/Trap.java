@@ -8,6 +8,7 @@ import dev.braid.transforms.publish.ResultLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,12 @@ final class Trap {
     AFTER_ACKNOWLEDGEMENT,
     BEFORE_CONFIRM,
     AFTER_CONFIRM,
-    /** It goes on, but only when its lease has ended. */
+    /** It goes on, but only when its lease has long ended. */
     STALL_AFTER_CLAIM
   }
+
+  private static final String TAKEN_OVER = "taken-over";
+  private static final String FOUND = "found";
 
   private final Path folder;
   private final Duration lease;
@@ -59,6 +63,28 @@ final class Trap {
     }
   }
 
+  private void count(String what, long number) throws IOException {
+    Files.writeString(
+        folder.resolve(what),
+        "+".repeat((int) number),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** How many claims were taken over from someone who died or stalled. */
+  static long takenOver(Path folder) throws IOException {
+    return counted(folder.resolve(TAKEN_OVER));
+  }
+
+  /** How many results of someone who died or stalled were in the topic nevertheless. */
+  static long found(Path folder) throws IOException {
+    return counted(folder.resolve(FOUND));
+  }
+
+  private static long counted(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
   Ledger in(Ledger ledger) {
     return new TrappedLedger(ledger);
   }
@@ -69,6 +95,7 @@ final class Trap {
 
   private final class TrappedLedger implements Ledger {
     private final Ledger ledger;
+    private String mine = "";
 
     TrappedLedger(Ledger ledger) {
       this.ledger = ledger;
@@ -78,9 +105,13 @@ final class Trap {
     public List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException {
       dieAt(Step.BEFORE_CLAIM);
       List<Answer> answers = ledger.claim(token, lease, asks);
-      dieAt(Step.AFTER_CLAIM);
-      if (isTaken(Step.STALL_AFTER_CLAIM)) {
-        stall();
+      mine = token;
+      // Who has been granted nothing leaves nothing behind.
+      if (answers.stream().anyMatch(Granted.class::isInstance)) {
+        dieAt(Step.AFTER_CLAIM);
+        if (isTaken(Step.STALL_AFTER_CLAIM)) {
+          stall();
+        }
       }
       return answers;
     }
@@ -88,14 +119,21 @@ final class Trap {
     @Override
     public List<Boolean> takeOver(String token, Duration lease, List<TakeOver> claims)
         throws IOException {
-      return ledger.takeOver(token, lease, claims);
+      List<Boolean> taken = ledger.takeOver(token, lease, claims);
+      count(TAKEN_OVER, taken.stream().filter(each -> each).count());
+      return taken;
     }
 
     @Override
     public List<Boolean> settle(List<Held> claims) throws IOException {
-      dieAt(Step.BEFORE_CONFIRM);
+      boolean confirms = claims.stream().allMatch(held -> held.token().equals(mine));
+      if (confirms) {
+        dieAt(Step.BEFORE_CONFIRM);
+      }
       List<Boolean> done = ledger.settle(claims);
-      dieAt(Step.AFTER_CONFIRM);
+      if (confirms) {
+        dieAt(Step.AFTER_CONFIRM);
+      }
       return done;
     }
 
@@ -106,7 +144,7 @@ final class Trap {
 
     private void stall() throws IOException {
       try {
-        TimeUnit.MILLISECONDS.sleep(lease.toMillis() + 1000);
+        TimeUnit.MILLISECONDS.sleep(lease.multipliedBy(2).toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException(e);
@@ -156,7 +194,9 @@ final class Trap {
 
     @Override
     public Set<String> find(Map<String, Place> places) throws IOException {
-      return log.find(places);
+      Set<String> found = log.find(places);
+      count(FOUND, found.size());
+      return found;
     }
 
     @Override

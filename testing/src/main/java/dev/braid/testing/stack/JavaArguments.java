@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,10 @@ final class JavaArguments {
    */
   static List<String> command(String part, Path file, List<String> options, List<String> main)
       throws IOException {
-    Files.writeString(file, arguments(part));
+    // Another process may just be reading it.
+    Path whole = Files.createTempFile(file.getParent(), "java", ".args");
+    Files.writeString(whole, arguments(part));
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:-UsePerfData");

@@ -11,26 +11,51 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A process as a file can name it, for the next command to find it.
  *
- * @param started tells it from a later one with the same number
+ * @param started tells it from a later one with the same number; also where the clock of the system
+ *     was set in between, which moves the instants at which its processes say they started
  */
-record RunningProcess(long pid, Instant started) {
-
-  /** A system may tell the start of one process a little differently each time it is asked. */
-  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+record RunningProcess(long pid, String started) {
 
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final Pattern STATE_OF_ZOMBIE = Pattern.compile("\\) [ZX] ");
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /** State and start, in ticks since the boot, after a name that may hold anything. */
+  private static final Pattern STAT =
+      Pattern.compile(".*\\) (\\S)(?: \\S+){18} (\\d+) .*", Pattern.DOTALL);
 
   /** Of the names of files that name a process. */
   static final String SUFFIX = ".pid";
 
   static RunningProcess of(ProcessHandle process) {
-    return new RunningProcess(process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
+    return new RunningProcess(process.pid(), started(process));
+  }
+
+  private static String started(ProcessHandle process) {
+    Optional<Matcher> stat = stat(process.pid());
+    if (stat.isPresent()) {
+      try {
+        return Files.readString(BOOT).strip() + "+" + stat.get().group(2);
+      } catch (IOException e) {
+        // Then as where there is no /proc.
+      }
+    }
+    return process.info().startInstant().map(Instant::toString).orElse("unknown");
+  }
+
+  /** What Linux says of a process; empty elsewhere. */
+  private static Optional<Matcher> stat(long pid) {
+    try {
+      return Optional.of(STAT.matcher(Files.readString(Path.of("/proc/" + pid + "/stat"))))
+          .filter(Matcher::matches);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** What {@code file} names; empty if there is no such file. */
@@ -40,7 +65,7 @@ record RunningProcess(long pid, Instant started) {
       text.load(in);
       return Optional.of(
           new RunningProcess(
-              Long.parseLong(text.getProperty("pid")), Instant.parse(text.getProperty("started"))));
+              Long.parseLong(text.getProperty("pid")), text.getProperty("started", "unknown")));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
@@ -51,7 +76,7 @@ record RunningProcess(long pid, Instant started) {
   void write(Path file) throws IOException {
     Properties text = new Properties();
     text.setProperty("pid", Long.toString(pid));
-    text.setProperty("started", started.toString());
+    text.setProperty("started", started);
     try (Writer out = Files.newBufferedWriter(file)) {
       text.store(out, null);
     }
@@ -61,17 +86,11 @@ record RunningProcess(long pid, Instant started) {
   private Optional<ProcessHandle> handle() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .filter(
-            process ->
-                process
-                    .info()
-                    .startInstant()
-                    .map(start -> Duration.between(start, started).abs().compareTo(TOLERANCE) <= 0)
-                    .orElse(false));
+        .filter(process -> started(process).equals(started));
   }
 
   boolean isRunning() {
-    return handle().filter(process -> !isZombie()).isPresent();
+    return handle().isPresent() && !isZombie();
   }
 
   /** Asks it to end. */
@@ -92,10 +111,6 @@ record RunningProcess(long pid, Instant started) {
 
   /** It has ended, but nobody took note, as in a container without an init. */
   private boolean isZombie() {
-    try {
-      return STATE_OF_ZOMBIE.matcher(Files.readString(Path.of("/proc/" + pid + "/stat"))).find();
-    } catch (IOException e) {
-      return false;
-    }
+    return stat(pid).filter(stat -> "ZX".contains(stat.group(1))).isPresent();
   }
 }

@@ -34,10 +34,15 @@ final class ServerProcess {
   /** What of this JVM is running. */
   private static final Set<Process> OWNED = ConcurrentHashMap.newKeySet();
 
+  private static volatile boolean ending;
+
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> OWNED.forEach(Process::destroyForcibly), "end of servers"));
+    Runtime.getRuntime().addShutdownHook(new Thread(ServerProcess::endAll, "end of servers"));
+  }
+
+  private static void endAll() {
+    ending = true;
+    OWNED.forEach(Process::destroyForcibly);
   }
 
   /** Whether the part answers. */
@@ -94,6 +99,10 @@ final class ServerProcess {
     Process started = starter.start();
     OWNED.add(started);
     process = started;
+    if (ending) {
+      // This JVM was told to end after the others were looked for.
+      started.destroyForcibly();
+    }
     RunningProcess.of(started.toHandle()).write(pidFile);
   }
 

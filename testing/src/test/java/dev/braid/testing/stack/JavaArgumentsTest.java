@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.testing.stack;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a process of the stack is started with. */
+final class JavaArgumentsTest {
+
+  @Test
+  void aProcessThatIsStartingReadsAWholeFileWhateverStartsNext(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("java.args");
+    var unused = JavaArguments.command("flink", file, List.of(), List.of("Main"));
+    String before = Files.readString(file);
+    Path opened = Files.createLink(folder.resolve("opened"), file);
+
+    unused = JavaArguments.command("kafka", file, List.of(), List.of("Main"));
+
+    assertThat(Files.readString(opened), is(before));
+    assertThat(Files.readString(file), is(not(before)));
+  }
+}
