@@ -60,10 +60,11 @@ final class MetricsIT {
           LiveJoin.of(
               stack, folder.resolve("trip"), EndToEndIT.TRIP.formatted("trip", "on-watermark"));
       List<Generated> lines = lines(join);
-      join.submit(null);
+      // Before it starts, so that no idle topic lets the time go on.
       try (Feed feed = join.feed((line, at) -> {})) {
         feed.sendAtOnce(lines.stream());
       }
+      join.submit(null);
       Truth truth = Truth.of(join.spec(), lines.stream());
       join.awaitVerdict(truth, PATIENCE);
       String url = stack.flink().taskManagers().get(0).prometheusUrl();
