@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.live;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.runners.cluster.Checkpoints;
@@ -49,6 +50,8 @@ final class LiveJoin {
   private static final Duration QUIET = Duration.ofSeconds(5);
 
   private static final List<String> OUTPUTS = List.of("results", "missing", "late", "rejected");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Stack stack;
   private final Path folder;
@@ -141,6 +144,12 @@ final class LiveJoin {
 
   FlinkRest rest() {
     return FlinkRest.at(stack.flink().url());
+  }
+
+  /** When its last checkpoint that is complete was begun, in epoch milliseconds; 0 if none is. */
+  long lastCheckpoint() throws IOException {
+    URI url = URI.create(stack.flink().url() + "/jobs/" + job + "/checkpoints");
+    return JSON.readTree(url.toURL()).at("/latest/completed/trigger_timestamp").asLong();
   }
 
   Feed feed(Feed.Listener listener) {

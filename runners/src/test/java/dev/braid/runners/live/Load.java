@@ -23,6 +23,7 @@ final class Load implements AutoCloseable {
   private final LiveJoin join;
   private final Settings settings;
   private final Feed feed;
+  private final long since = System.nanoTime();
   private final CompletableFuture<Void> sending;
 
   private Load(LiveJoin join, Settings settings) {
@@ -60,6 +61,11 @@ final class Load implements AutoCloseable {
   /** How many events Kafka has so far. */
   long sent() {
     return feed.sent();
+  }
+
+  /** How many a second. */
+  double rate() {
+    return feed.sent() * 1e9 / (System.nanoTime() - since);
   }
 
   /** Ends it; returns the truth about all that was sent. */
