@@ -48,6 +48,7 @@ final class LatencyIT {
   private static final int SECONDS = Integer.getInteger("braid.latency.seconds", 10);
   private static final long P50 = Long.getLong("braid.latency.p50", 200);
   private static final long P99 = Long.getLong("braid.latency.p99", 2_000);
+  private static final int CHECKPOINT = Integer.getInteger("braid.latency.checkpoint", 5);
   private static final boolean HEAP = Boolean.getBoolean("braid.latency.heap");
 
   /** In the first seconds, Java compiles. */
@@ -96,7 +97,7 @@ final class LatencyIT {
   @Test
   void aCompleteResultIsReadableWithinMilliseconds() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("trip"), TRIP.formatted("trip"));
-    join.withCheckpoints(Duration.ofSeconds(5)).submit(null);
+    join.withCheckpoints(Duration.ofSeconds(CHECKPOINT)).submit(null);
     Supplier<Stream<Generated>> lines = lines(join, RATE, WARM_UP + SECONDS, 0.05);
     Truth truth = Truth.of(join.spec(), lines.get());
     LatencyMeter meter = new LatencyMeter();
