@@ -3,15 +3,20 @@ package dev.braid.runners.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Checkpoints and savepoints in folders, and their URLs for Flink. */
 public final class Checkpoints {
@@ -76,14 +81,40 @@ public final class Checkpoints {
   }
 
   private static List<Path> complete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.find(folder, DEEPEST, (file, a) -> a.isRegularFile())) {
-      return files
-          .filter(file -> file.endsWith(METADATA))
-          .map(file -> file.resolveSibling(""))
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    List<Path> complete = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        Set.of(),
+        DEEPEST,
+        new SimpleFileVisitor<Path>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && file.endsWith(METADATA)) {
+              complete.add(file.resolveSibling(""));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            return unlessDeleted(e);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+              throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : unlessDeleted(e);
+          }
+        });
+    return complete;
+  }
+
+  /** A job that runs deletes its checkpoints as it goes. */
+  private static FileVisitResult unlessDeleted(IOException e) throws IOException {
+    if (e instanceof NoSuchFileException) {
+      return FileVisitResult.CONTINUE;
     }
+    throw e;
   }
 
   private static FileTime completed(Path checkpoint) {

@@ -7,10 +7,13 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,36 @@ final class CheckpointsTest {
     assertThat(refusal(folder.resolve("nowhere")), containsString("there is no folder "));
   }
 
+  @Test
+  void doesNotMindThatAnotherJobDeletesItsOwn() throws Exception {
+    Path ours = complete("ours/chk-1", EARLIER.plusSeconds(9));
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                completeAndDelete("other/chk-2");
+              }
+            });
+
+    for (int i = 0; i < 3_000; i++) {
+      assertThat(Checkpoints.newest(folder.toString()), is(ours.toUri().toString()));
+    }
+
+    over.set(true);
+    other.join();
+  }
+
+  private void completeAndDelete(String name) {
+    try {
+      Path checkpoint = complete(name, EARLIER);
+      Files.delete(checkpoint.resolve("_metadata"));
+      Files.delete(checkpoint);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String refusal(Path path) {
     return String.valueOf(
         assertThrows(IllegalArgumentException.class, () -> Checkpoints.newest(path.toString()))
@@ -60,8 +93,10 @@ final class CheckpointsTest {
 
   private Path complete(String name, Instant at) throws IOException {
     Path checkpoint = Files.createDirectories(folder.resolve(name));
-    Path metadata = Files.writeString(checkpoint.resolve("_metadata"), "");
+    // Not there before it has its time, for who may be looking.
+    Path metadata = Files.writeString(checkpoint.resolve("part"), "");
     Files.setLastModifiedTime(metadata, FileTime.from(at));
+    Files.move(metadata, checkpoint.resolve("_metadata"));
     return checkpoint;
   }
 }

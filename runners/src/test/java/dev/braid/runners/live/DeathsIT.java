@@ -76,18 +76,21 @@ final class DeathsIT {
     try (Load load = Load.on(join, RATE, SEED);
         Flow flow = Flow.of(join)) {
       flow.awaitLaterThan(0, PATIENCE);
-      for (Death death : Death.order(KINDS, KILLS, random)) {
-        Thread.sleep(random.nextInt(1_000, 5_000)); // somewhere in a checkpoint, or between two
-        long at = System.currentTimeMillis();
-        death.strike(join);
-        Killed killed = new Killed(death, at, System.currentTimeMillis());
-        flow.awaitLaterThan(killed.started(), PATIENCE);
-        kills.add(killed);
+      try {
+        for (Death death : Death.order(KINDS, KILLS, random)) {
+          Thread.sleep(random.nextInt(1_000, 5_000)); // somewhere in a checkpoint, or between two
+          long at = System.currentTimeMillis();
+          death.strike(join);
+          Killed killed = new Killed(death, at, System.currentTimeMillis());
+          kills.add(killed);
+          flow.awaitLaterThan(killed.started(), PATIENCE);
+        }
+      } finally {
+        report(kills, flow);
       }
       assertThat(load.rate(), greaterThan(1_000.0));
       Truth truth = load.end();
       Verdict verdict = join.awaitVerdict(truth, PATIENCE);
-      report(kills, flow);
       System.out.printf(
           Locale.ROOT, "## %d kills: %,d events, %s%n", kills.size(), load.sent(), verdict);
       assertThat(verdict.toString(), verdict.isOnce(), is(true));

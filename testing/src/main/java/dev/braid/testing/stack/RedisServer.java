@@ -14,9 +14,12 @@ import redis.embedded.core.ExecutableProvider;
 /** A Redis server that keeps its data in an append-only file of the folder. */
 public final class RedisServer extends Part {
 
-  /** How much a killed one may have forgotten; a process that dies alone forgets nothing. */
+  /** How much a killed one may have forgotten. */
   public enum Sync {
-    /** A second of what was answered, if the machine dies too. */
+    /**
+     * Usually nothing, if only the process dies; but while its disk is slow, what it answered in
+     * the last two seconds may be in no file yet. And that much if the machine dies.
+     */
     EVERYSEC,
     /** Nothing that was answered, whatever dies. */
     ALWAYS
