@@ -63,7 +63,8 @@ public final class Summary {
           Counters.SUPPRESSED);
 
   /** What only results that go to a topic have. */
-  private static final Set<String> OF_TOPICS = Set.of(Counters.PUBLISHED, Counters.SUPPRESSED);
+  private static final Set<String> OF_TOPICS =
+      Set.of(Counters.PUBLISHED, Counters.SUPPRESSED, Counters.PUBLISHING, Counters.WATERMARK_LAG);
 
   private final String join;
   private final Map<String, Long> plain = new HashMap<>();
@@ -164,7 +165,7 @@ public final class Summary {
   public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (String name : SHOWN) {
-      if (OF_TOPICS.contains(name) && total(name) == 0) {
+      if (isSilent(name)) {
         continue;
       }
       rows.add(new Row(name, null, total(name)));
@@ -179,6 +180,9 @@ public final class Summary {
   public void writeFields(JsonGenerator json) throws IOException {
     json.writeStringField("join", join);
     for (String name : SHOWN) {
+      if (isSilent(name)) {
+        continue;
+      }
       if (detailed.containsKey(name)) {
         writeDetails(json, name);
       } else {
@@ -187,8 +191,16 @@ public final class Summary {
     }
     json.writeNumberField("open", open());
     writeDetails(json, Counters.WAITED);
-    writeDetails(json, Counters.PUBLISHING);
-    writeDetails(json, Counters.WATERMARK_LAG);
+    for (String name : List.of(Counters.PUBLISHING, Counters.WATERMARK_LAG)) {
+      if (!isSilent(name)) {
+        writeDetails(json, name);
+      }
+    }
+  }
+
+  /** Whether it says nothing about this run. */
+  private boolean isSilent(String name) {
+    return OF_TOPICS.contains(name) && total(name) == 0;
   }
 
   private void writeDetails(JsonGenerator json, String name) throws IOException {

@@ -3,6 +3,8 @@ package dev.braid.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -105,5 +107,22 @@ final class SummaryTest {
                 + "\"late\":{},\"lateHeartbeats\":0,\"opened\":0,"
                 + "\"complete\":{\"sold\":0,\"given\":0},\"partial\":{\"sold\":0,\"given\":0},"
                 + "\"missing\":0,\"open\":0,\"waited\":{}}"));
+  }
+
+  @Test
+  void tellsOfPublishingWhereResultsGoToATopic() throws IOException {
+    Summary summary =
+        Summary.of(
+            SPEC, Map.of("published", 3L, "suppressed", 1L, "publishing.5ms", 3L, "read.x", 1L));
+    assertThat(summary.rows(), hasItem(new Row("published", null, 3)));
+    assertThat(summary.rows(), hasItem(new Row("suppressed", null, 1)));
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      summary.writeFields(json);
+      json.writeEndObject();
+    }
+    assertThat(text.toString(), containsString("\"missing\":0,\"published\":3,\"suppressed\":1,"));
+    assertThat(text.toString(), containsString("\"publishing\":{\"5ms\":3}"));
   }
 }
