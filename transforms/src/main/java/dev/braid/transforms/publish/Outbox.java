@@ -125,6 +125,15 @@ final class Outbox implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      publishAll();
+    } catch (InterruptedException | RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  /** Ends with an exception only; then its connections are gone. */
+  private void publishAll() throws InterruptedException {
     Publisher publisher = null;
     try {
       while (true) {
@@ -142,8 +151,6 @@ final class Outbox implements AutoCloseable {
           }
         }
       }
-    } catch (InterruptedException | RuntimeException | Error e) {
-      fail(e);
     } finally {
       if (publisher != null) {
         publisher.close();
