@@ -184,7 +184,7 @@ final class ClusterIT {
     Files.writeString(config.resolve("config.yaml"), "");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + folder.resolve("flink").resolve("flink.args"));
+    command.add("@" + folder.resolve("flink").resolve("jobmanager").resolve("flink.args"));
     command.add("org.apache.flink.client.cli.CliFrontend");
     command.addAll(List.of("run", "-m", cluster.url().replace("http://", ""), "-p", "2"));
     command.add(JAR.toString());
