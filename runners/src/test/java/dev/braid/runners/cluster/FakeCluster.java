@@ -28,7 +28,7 @@ final class FakeCluster implements AutoCloseable {
     server.start();
     answer("GET /config", 200, "{\"flink-version\":\"1.19.3\"}");
     answer("GET /jobs/overview", 200, "{\"jobs\":[]}");
-    answer("POST /jars/upload", 200, "{\"filename\":\"/tmp/flink-web/up/x_braid-job.jar\"}");
+    answer("POST /jars/upload", 200, "{\"filename\":\"uploads/x_braid-job.jar\"}");
     answer("POST /jars/x_braid-job.jar/run", 200, "{\"jobid\":\"j1\"}");
     answer("DELETE /jars/x_braid-job.jar", 200, "{}");
     answer("GET /jobs/j1/exceptions", 200, "{\"exceptionHistory\":{\"entries\":[]}}");
