@@ -11,6 +11,7 @@ import dev.braid.runners.job.JobArguments;
 import dev.braid.testing.live.Feed;
 import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.TopicReader;
+import dev.braid.testing.live.Topics;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
 import dev.braid.testing.stack.Stack;
@@ -29,14 +30,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /** A join of the job jar on a stack, with a topic for each of its sources and outputs. */
@@ -272,22 +270,14 @@ final class LiveJoin {
     }
   }
 
-  private void createTopics() throws InterruptedException, ExecutionException {
-    try (Admin admin = admin()) {
-      admin
-          .createTopics(
-              Stream.concat(spec.sources().keySet().stream(), OUTPUTS.stream())
-                  .map(this::topicOf)
-                  .toList())
-          .all()
-          .get();
+  private void createTopics() throws IOException {
+    try (Topics topics = Topics.at(stack.kafka().bootstrap())) {
+      topics.create(
+          Stream.concat(spec.sources().keySet().stream(), OUTPUTS.stream())
+              .map(this::topic)
+              .toList(),
+          PARTITIONS);
     }
-  }
-
-  /** Its records have the time at which the broker had them. */
-  private NewTopic topicOf(String name) {
-    return new NewTopic(topic(name), PARTITIONS, (short) 1)
-        .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
   }
 
   private Admin admin() {

@@ -56,9 +56,6 @@ public final class Feed implements AutoCloseable {
                 0,
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
                 256L << 20,
-                // Who does not know a leader when a topic is new, or anew, asks again soon.
-                ProducerConfig.METADATA_MAX_AGE_CONFIG,
-                5_000,
                 // A broker that is started again is worth waiting for.
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 Duration.ofMinutes(5).toMillis(),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 
 /** Makes and deletes topics of a broker that stands alone. */
 public final class Topics implements AutoCloseable {
@@ -39,7 +42,11 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * Makes topics; the time of a record is when the broker appended it.
+   * Makes topics, and waits until each partition has a leader at work; the time of a record is when
+   * the broker appended it.
+   *
+   * <p>A leader that begins while an idempotent producer already sends may refuse its first batch
+   * and take its second; then it refuses the first for good, since its numbers are too low.
    *
    * @throws IOException if one is there already, or the broker does not do it in time
    */
@@ -54,6 +61,14 @@ public final class Topics implements AutoCloseable {
                         .toList())
                 .all(),
             "make");
+    Map<TopicPartition, OffsetSpec> partitionsOfAll = new HashMap<>();
+    for (String name : names) {
+      for (int i = 0; i < partitions; i++) {
+        partitionsOfAll.put(new TopicPartition(name, i), OffsetSpec.latest());
+      }
+    }
+    // Only a leader answers.
+    var unusedOffsets = await(admin.listOffsets(partitionsOfAll).all(), "lead");
   }
 
   /**
