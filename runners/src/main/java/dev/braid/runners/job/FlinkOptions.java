@@ -47,10 +47,15 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
   private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
 
   /** Of Flink's RocksDB, which is not on every class path. */
-  private static final ConfigOption<String> ROCKSDB_TIMERS =
-      ConfigOptions.key("state.backend.rocksdb.timer-service.factory")
-          .stringType()
-          .noDefaultValue();
+  private static final ConfigOption<Integer> ROCKSDB_THREADS =
+      ConfigOptions.key("state.backend.rocksdb.thread.num").intType().noDefaultValue();
+
+  /**
+   * A checkpoint stops a task until its column families are flushed. A quarter of these threads
+   * flushes; with Flink's two it is a single one, and the tasks of a TaskManager wait for each
+   * other.
+   */
+  private static final int MANY_THREADS = 8;
 
   private static final Duration FIRST_RESTART = Duration.ofMillis(500);
   private static final Duration LATER_RESTARTS = Duration.ofSeconds(10);
@@ -99,7 +104,7 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
       Defaults defaults = new Defaults(set, options);
       defaults.put(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
       defaults.put(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-      defaults.put(ROCKSDB_TIMERS, "HEAP");
+      defaults.put(ROCKSDB_THREADS, MANY_THREADS);
       defaults.put(
           ExecutionCheckpointingOptions.EXTERNALIZED_CHECKPOINT,
           ExternalizedCheckpointCleanup.RETAIN_ON_CANCELLATION);

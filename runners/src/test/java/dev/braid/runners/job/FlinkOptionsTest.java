@@ -42,7 +42,7 @@ final class FlinkOptionsTest {
                 "restart-strategy.exponential-delay.max-backoff", "10 s",
                 "restart-strategy.exponential-delay.reset-backoff-threshold", "1 min",
                 "state.backend.incremental", "true",
-                "state.backend.rocksdb.timer-service.factory", "HEAP")));
+                "state.backend.rocksdb.thread.num", "8")));
   }
 
   @Test
