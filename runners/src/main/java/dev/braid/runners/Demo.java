@@ -8,6 +8,7 @@ import dev.braid.runners.job.Document;
 import dev.braid.runners.job.FlinkOptions;
 import dev.braid.runners.job.JobArguments;
 import dev.braid.testing.generate.EventGenerator;
+import dev.braid.testing.generate.Settings;
 import dev.braid.testing.live.Feed;
 import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.OutputWatch;
@@ -15,7 +16,7 @@ import dev.braid.testing.live.StackTopics;
 import dev.braid.testing.live.Topics;
 import dev.braid.testing.stack.Addresses;
 import dev.braid.testing.stack.LocalStack;
-import dev.braid.testing.stack.Settings;
+import dev.braid.testing.stack.StackSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -51,7 +52,7 @@ record Demo(
     Path specFile,
     Path jar,
     int parallelism,
-    dev.braid.testing.generate.Settings events,
+    Settings events,
     @Nullable Duration duration,
     PrintWriter told,
     Consumer<OutputWatch.Decision> shown,
@@ -79,8 +80,8 @@ record Demo(
     boolean ours = stack.addresses().isEmpty();
     say(ours ? "starting Kafka, Redis and Flink ..." : "using the stack that is up");
     try {
-      Settings settings =
-          new Settings(
+      StackSettings settings =
+          new StackSettings(
               null, null, null, parallelism > USUAL_SLOTS && ours ? parallelism : null, null, null);
       Addresses addresses = stack.up(settings, stack.keepsData()).addresses();
       return withTopics(addresses, ours, end);

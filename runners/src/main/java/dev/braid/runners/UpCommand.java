@@ -2,7 +2,7 @@
 package dev.braid.runners;
 
 import dev.braid.testing.stack.LocalStack;
-import dev.braid.testing.stack.Settings;
+import dev.braid.testing.stack.StackSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,8 +95,8 @@ final class UpCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private Settings settings() {
-    return new Settings(
+  private StackSettings settings() {
+    return new StackSettings(
         kafkaPort,
         redisPort,
         flinkPort,

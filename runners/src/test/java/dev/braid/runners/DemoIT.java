@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.braid.testing.live.Topics;
 import dev.braid.testing.stack.LocalStack;
 import dev.braid.testing.stack.Ports;
-import dev.braid.testing.stack.Settings;
+import dev.braid.testing.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class DemoIT {
   void usesWhatIsUpAndLeavesItAsItWas() throws Exception {
     var up =
         LocalStack.in(stack)
-            .up(new Settings(Ports.free(), Ports.free(), Ports.free(), 2, 1, true), false);
+            .up(new StackSettings(Ports.free(), Ports.free(), Ports.free(), 2, 1, true), false);
     String kafka = up.addresses().kafka();
     int before = processesOf(stack).size();
 

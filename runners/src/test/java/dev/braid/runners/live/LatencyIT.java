@@ -27,10 +27,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,12 +102,13 @@ final class LatencyIT {
     Truth truth = Truth.of(join.spec(), lines.get());
     LatencyMeter meter = new LatencyMeter();
     Instant warm = Clock.systemUTC().instant().plusSeconds(WARM_UP);
-    Thread reading = reading(join, meter, warm);
+    AtomicBoolean over = new AtomicBoolean();
+    Thread reading = reading(join, meter, warm, over);
     try (Feed feed = join.feed(meter)) {
       feed.sendInTime(lines.get());
     }
     Verdict verdict = join.awaitVerdict(truth, Duration.ofMinutes(1));
-    reading.interrupt();
+    over.set(true);
     reading.join();
     double claims = join.counter("claimingMicros") / 1000.0 / join.counter("published");
     System.out.printf(
@@ -166,22 +167,21 @@ final class LatencyIT {
     return () -> EventGenerator.of(join.spec(), settings).lines();
   }
 
-  private static Thread reading(LiveJoin join, LatencyMeter meter, Instant warm) {
+  private static Thread reading(
+      LiveJoin join, LatencyMeter meter, Instant warm, AtomicBoolean over) {
     Thread thread =
         new Thread(
             () -> {
               boolean cold = true;
               try (TopicReader results =
                   TopicReader.of(stack.kafka().bootstrap(), join.topic("results"))) {
-                while (!Thread.currentThread().isInterrupted()) {
+                while (!over.get()) {
                   results.next(Duration.ofMillis(100)).forEach(meter::readable);
                   if (cold && Clock.systemUTC().instant().isAfter(warm)) {
                     meter.reset();
                     cold = false;
                   }
                 }
-              } catch (InterruptException e) {
-                Thread.currentThread().interrupt();
               }
             });
     thread.start();

@@ -9,6 +9,7 @@ import dev.braid.runners.cluster.FlinkRest;
 import dev.braid.runners.cluster.Submission;
 import dev.braid.runners.job.JobArguments;
 import dev.braid.testing.live.Feed;
+import dev.braid.testing.live.StackTopics;
 import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.TopicReader;
 import dev.braid.testing.live.Topics;
@@ -26,11 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,14 +46,13 @@ final class LiveJoin {
   /** Longer than any wait in our specs, and than the idle time of a watermark. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
-  private static final List<String> OUTPUTS = List.of("results", "missing", "late", "rejected");
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Stack stack;
   private final Path folder;
   private final Path specFile;
   private final JoinSpec spec;
+  private final StackTopics topics;
   private Duration checkpointInterval = Duration.ofSeconds(2);
   private int parallelism = 2;
   private String job = "";
@@ -65,6 +63,7 @@ final class LiveJoin {
     this.folder = folder;
     this.specFile = specFile;
     this.spec = SpecReader.read(specFile);
+    this.topics = StackTopics.of(spec, spec.join().name());
   }
 
   /** The join of a spec, on a stack that runs. Makes its topics; submits nothing yet. */
@@ -75,10 +74,11 @@ final class LiveJoin {
   }
 
   static LiveJoin of(Stack stack, Path folder, Path spec) throws Exception {
-    LiveJoin join = new LiveJoin(stack, folder, spec);
-    join.createTopics();
     Files.createDirectories(folder);
-    var unused = join.endpointsOf(join.group());
+    LiveJoin join = new LiveJoin(stack, folder, spec);
+    try (Topics topics = Topics.at(stack.kafka().bootstrap())) {
+      topics.create(join.topics.names(), PARTITIONS);
+    }
     return join;
   }
 
@@ -104,8 +104,10 @@ final class LiveJoin {
     return stack;
   }
 
+  /** Of a source, or else of an output. */
   String topic(String name) {
-    return spec.join().name() + "-" + name;
+    String source = topics.sources().get(name);
+    return source == null ? topics.outputs().getOrDefault(name, name) : source;
   }
 
   /** Starts it, from a checkpoint or from the beginning; returns when all tasks are at work. */
@@ -151,9 +153,7 @@ final class LiveJoin {
   }
 
   Feed feed(Feed.Listener listener) {
-    Map<String, String> topics = new HashMap<>();
-    spec.sources().keySet().forEach(source -> topics.put(source, topic(source)));
-    return Feed.to(stack.kafka().bootstrap(), topics, listener);
+    return Feed.to(stack.kafka().bootstrap(), topics.sources(), listener);
   }
 
   List<TopicLine> lines(String output) {
@@ -162,7 +162,10 @@ final class LiveJoin {
 
   /** The file of endpoints of a deployment whose consumers have a group of their own. */
   Path endpointsOf(String group) throws IOException {
-    return Files.writeString(folder.resolve(group + ".yaml"), endpoints(group));
+    String endpoints =
+        new StackTopics(group, topics.sources(), topics.outputs())
+            .endpoints(stack.kafka().bootstrap(), stack.redis().url());
+    return Files.writeString(folder.resolve(group + ".yaml"), endpoints);
   }
 
   Path specFile() {
@@ -256,9 +259,9 @@ final class LiveJoin {
       Map<TopicPartition, OffsetAndMetadata> committed =
           admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
       Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-      for (String source : spec.sources().keySet()) {
+      for (String source : topics.sources().values()) {
         for (int i = 0; i < PARTITIONS; i++) {
-          asked.put(new TopicPartition(topic(source), i), OffsetSpec.latest());
+          asked.put(new TopicPartition(source, i), OffsetSpec.latest());
         }
       }
       return admin.listOffsets(asked).all().get().entrySet().stream()
@@ -270,35 +273,7 @@ final class LiveJoin {
     }
   }
 
-  private void createTopics() throws IOException {
-    try (Topics topics = Topics.at(stack.kafka().bootstrap())) {
-      topics.create(
-          Stream.concat(spec.sources().keySet().stream(), OUTPUTS.stream())
-              .map(this::topic)
-              .toList(),
-          PARTITIONS);
-    }
-  }
-
   private Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrap()));
-  }
-
-  private String endpoints(String group) {
-    Map<String, String> sources = new LinkedHashMap<>();
-    StringBuilder yaml = new StringBuilder("sources:\n");
-    spec.sources().keySet().forEach(source -> sources.put(source, topic(source)));
-    sources.forEach((source, topic) -> yaml.append(line(source, topic)));
-    yaml.append("outputs:\n");
-    OUTPUTS.forEach(output -> yaml.append(line(output, topic(output))));
-    return yaml.append("kafka:\n")
-        .append("  bootstrap: \"" + stack.kafka().bootstrap() + "\"\n")
-        .append("  group.id: " + group + "\n")
-        .append("claims: { redis: \"" + stack.redis().url() + "\" }\n")
-        .toString();
-  }
-
-  private static String line(String name, String topic) {
-    return "  " + name + ": { kafka: " + topic + " }\n";
   }
 }

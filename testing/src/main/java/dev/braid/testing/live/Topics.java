@@ -16,11 +16,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.utils.Utils;
 
 /** Makes and deletes topics of a broker that stands alone. */
 public final class Topics implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(50);
 
   private final Admin admin;
 
@@ -67,8 +70,23 @@ public final class Topics implements AutoCloseable {
         partitionsOfAll.put(new TopicPartition(name, i), OffsetSpec.latest());
       }
     }
-    // Only a leader answers.
-    var unusedOffsets = await(admin.listOffsets(partitionsOfAll).all(), "lead");
+    awaitLeaders(partitionsOfAll);
+  }
+
+  /** Only a leader answers; a broker that has not heard of a new topic says that there is none. */
+  private void awaitLeaders(Map<TopicPartition, OffsetSpec> partitions) throws IOException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        var unused = await(admin.listOffsets(partitions).all(), "lead");
+        return;
+      } catch (IOException e) {
+        if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > until) {
+          throw e;
+        }
+        Utils.sleep(ASK_AGAIN.toMillis());
+      }
+    }
   }
 
   /**

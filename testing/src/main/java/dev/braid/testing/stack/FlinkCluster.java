@@ -18,17 +18,17 @@ public final class FlinkCluster implements AutoCloseable {
   private static final int DEFAULT_TASK_HEAP_MB = 1024;
 
   private final FlinkConfig config;
-  private final FlinkRest rest;
+  private final FlinkProbe probe;
   private final JobManager jobManager;
   private final List<TaskManager> taskManagers;
 
   private FlinkCluster(FlinkConfig config, int taskManagers) {
     this.config = config;
-    this.rest = new FlinkRest(config.restPort());
-    this.jobManager = new JobManager(config, rest);
+    this.probe = new FlinkProbe(config.restPort());
+    this.jobManager = new JobManager(config, probe);
     this.taskManagers =
         IntStream.rangeClosed(1, taskManagers)
-            .mapToObj(number -> new TaskManager(number, config, rest))
+            .mapToObj(number -> new TaskManager(number, config, probe))
             .toList();
   }
 
@@ -122,7 +122,7 @@ public final class FlinkCluster implements AutoCloseable {
 
   /** Of the REST interface and the web UI. */
   public String url() {
-    return rest.url();
+    return probe.url();
   }
 
   /** How many slots each TaskManager has. */

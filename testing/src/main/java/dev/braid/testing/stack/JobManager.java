@@ -15,12 +15,12 @@ public final class JobManager extends Part {
 
   private final FlinkConfig config;
   private final int prometheusPort = Ports.free();
-  private final FlinkRest rest;
+  private final FlinkProbe probe;
 
-  JobManager(FlinkConfig config, FlinkRest rest) {
+  JobManager(FlinkConfig config, FlinkProbe probe) {
     super("jobmanager", config.folder());
     this.config = config;
-    this.rest = rest;
+    this.probe = probe;
   }
 
   /** Where it shows its metrics. */
@@ -49,6 +49,6 @@ public final class JobManager extends Part {
   }
 
   void awaitAnswer() throws IOException {
-    process().await(rest::answers, rest.url());
+    process().await(probe::answers, probe.url());
   }
 }

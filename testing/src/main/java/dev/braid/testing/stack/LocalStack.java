@@ -61,7 +61,7 @@ public final class LocalStack {
    * @throws IOException if a part does not start, and then none is left, or if one ended by itself
    */
   @SuppressWarnings("try") // the lock is only there to be held
-  public Up up(Settings settings, boolean keep) throws IOException {
+  public Up up(StackSettings settings, boolean keep) throws IOException {
     requireOurs();
     Files.createDirectories(folder);
     try (Lock lock = lock()) {
@@ -100,7 +100,7 @@ public final class LocalStack {
     return Files.createDirectories(folder.resolve(NOTES));
   }
 
-  private Up already(StackFile last, Settings settings) throws IOException {
+  private Up already(StackFile last, StackSettings settings) throws IOException {
     List<String> dead = new ArrayList<>(last.addresses().logs().keySet());
     dead.removeAll(running().keySet());
     if (!dead.isEmpty()) {
@@ -127,7 +127,7 @@ public final class LocalStack {
     }
   }
 
-  private Stack stack(Settings settings) {
+  private Stack stack(StackSettings settings) {
     KafkaBroker kafka =
         KafkaBroker.in(folder.resolve("kafka"))
             .withPort(port("Kafka", settings.kafkaPort(), KAFKA_PORT));

@@ -71,7 +71,7 @@ record StackFile(
    *
    * @throws IllegalArgumentException if it is not
    */
-  void requireFits(Settings asked) {
+  void requireFits(StackSettings asked) {
     boolean fits =
         isPort(asked.kafkaPort(), "kafka://" + addresses.kafka())
             && isPort(asked.redisPort(), addresses.redis())

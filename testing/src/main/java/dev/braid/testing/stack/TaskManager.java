@@ -20,14 +20,14 @@ public final class TaskManager extends Part {
   private static final int OVERHEAD_MB = 256;
 
   private final FlinkConfig config;
-  private final FlinkRest rest;
+  private final FlinkProbe probe;
   private final int prometheusPort = Ports.free();
   private int lives;
 
-  TaskManager(int number, FlinkConfig config, FlinkRest rest) {
+  TaskManager(int number, FlinkConfig config, FlinkProbe probe) {
     super("taskmanager-" + number, config.folder());
     this.config = config;
-    this.rest = rest;
+    this.probe = probe;
   }
 
   /** Where it shows its metrics. */
@@ -61,7 +61,7 @@ public final class TaskManager extends Part {
   }
 
   void awaitRegistered() throws IOException {
-    process().await(() -> rest.knows(id()), rest.url());
+    process().await(() -> probe.knows(id()), probe.url());
   }
 
   /** Another in each life, so that it is not taken for one that died. */

@@ -26,8 +26,8 @@ import redis.clients.jedis.Jedis;
 
 final class LocalStackTest {
 
-  private static final Settings FREE_PORTS =
-      new Settings(Ports.free(), Ports.free(), Ports.free(), null, null, true);
+  private static final StackSettings FREE_PORTS =
+      new StackSettings(Ports.free(), Ports.free(), Ports.free(), null, null, true);
 
   @Test
   void whatIsKeptIsThereWhenItIsUpAgain(@TempDir Path folder) throws Exception {
@@ -70,7 +70,7 @@ final class LocalStackTest {
               IllegalArgumentException.class,
               () ->
                   LocalStack.in(folder)
-                      .up(new Settings(null, taken, null, null, null, null), false));
+                      .up(new StackSettings(null, taken, null, null, null, null), false));
       assertThat(wrong.getMessage(), containsString("port " + taken + " for Redis is taken"));
     }
     assertThat(Files.exists(folder), is(false));
@@ -99,10 +99,12 @@ final class LocalStackTest {
   @Test
   void numbersHaveTheirRange() {
     assertThrows(
-        IllegalArgumentException.class, () -> new Settings(70_000, null, null, null, null, null));
+        IllegalArgumentException.class,
+        () -> new StackSettings(70_000, null, null, null, null, null));
     assertThrows(
-        IllegalArgumentException.class, () -> new Settings(null, null, null, 0, null, null));
+        IllegalArgumentException.class, () -> new StackSettings(null, null, null, 0, null, null));
     assertThrows(
-        IllegalArgumentException.class, () -> new Settings(9000, 9000, null, null, null, null));
+        IllegalArgumentException.class,
+        () -> new StackSettings(9000, 9000, null, null, null, null));
   }
 }

@@ -23,7 +23,8 @@ import java.util.Set;
  *
  * <p>The order matters. What is granted is sent and confirmed before a busy claim is waited for:
  * two publishers that waited for each other while they hold claims would do so until a lease ends.
- * And nothing is sent unless the lease lasts longer than a send may take.
+ * And a send is begun only while the lease lasts longer than the send may take, by half of what it
+ * is longer at the beginning: so much may pass between the look at the clock and the socket.
  */
 final class Attempt {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * being published, what comes meanwhile waits and becomes the next: alone when little comes, many
  * together when much does.
  *
- * <p>What cannot be published now is tried again until it can be, as a new attempt each time. What
- * trying again cannot cure ends the outbox, and is thrown to the thread that fills it.
+ * <p>What cannot be published now is tried again until it can be. What trying again cannot cure
+ * ends the outbox, and is thrown to the thread that fills it.
  */
 final class Outbox implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** What a JobManager is asked while it starts. */
-final class FlinkRest {
+final class FlinkProbe {
 
   private static final Duration TIME_OUT = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +20,7 @@ final class FlinkRest {
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIME_OUT).build();
   private final String url;
 
-  FlinkRest(int port) {
+  FlinkProbe(int port) {
     this.url = "http://localhost:" + port;
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskManagers usually 1
  * @param stateInMemory on the heap and not in RocksDB, where it usually is
  */
-public record Settings(
+public record StackSettings(
     @Nullable Integer kafkaPort,
     @Nullable Integer redisPort,
     @Nullable Integer flinkPort,
@@ -34,7 +34,7 @@ public record Settings(
    *
    * @throws IllegalArgumentException if one is out of its range, or a port is given twice
    */
-  public Settings {
+  public StackSettings {
     check("the port of Kafka", kafkaPort, LAST_PORT);
     check("the port of Redis", redisPort, LAST_PORT);
     check("the port of Flink", flinkPort, LAST_PORT);
