@@ -4,9 +4,11 @@ package dev.braid.runners.live;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -169,7 +171,9 @@ final class EndToEndIT {
     }
     try (Jedis redis = new Jedis(stack.redis().url())) {
       assertThat(redis.get("braid:" + line.id()), is("DONE"));
-      assertThat(redis.ttl("braid:" + line.id()), greaterThan(600_000L));
+      assertThat(
+          redis.ttl("braid:" + line.id()),
+          both(greaterThan(3_000L)).and(lessThanOrEqualTo(3_600L)));
     }
   }
 }
