@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = ScopeType.INHERIT,
     usageHelpAutoWidth = true,
     sortOptions = false,
+    footer = "%n`braid bench --help` tells how it is measured beside what else could do its work.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:it ran, whatever the data",

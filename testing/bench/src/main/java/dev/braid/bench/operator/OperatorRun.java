@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.bench.operator;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+
+/** One contender and one workload in a process of its own; once smaller, to be warm. */
+public final class OperatorRun {
+
+  static final String FIGURE = "figure ";
+  static final int WATERMARK_MILLIS = 5;
+
+  private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
+
+  /** Whose join it is. */
+  enum Contender {
+    BRAID,
+    PLAIN,
+    TUNED
+  }
+
+  private OperatorRun() {}
+
+  public static void main(String[] args) throws Exception {
+    Contender contender = Contender.valueOf(args[0]);
+    String backend = args[1];
+    Path folder = Path.of(args[2]);
+    Workload workload = Workload.of(new ArrayList<>(Arrays.asList(args).subList(3, args.length)));
+    run(contender, backend, workload.withInstances(workload.instances() / 4), folder);
+    for (String figure : run(contender, backend, workload, folder)) {
+      System.out.println(FIGURE + figure);
+    }
+    System.exit(0);
+  }
+
+  static List<String> run(Contender contender, String backend, Workload workload, Path folder)
+      throws Exception {
+    Path own = Files.createTempDirectory(folder, "run-");
+    Configuration config = new Configuration();
+    config.setString("io.tmp.dirs", own.toString());
+    config.setString("rest.bind-port", "0");
+    config.setString("state.backend.type", backend);
+    config.setString("state.backend.incremental", "true");
+    config.setString("state.checkpoints.dir", own.resolve("checkpoints").toUri().toString());
+    config.setString("taskmanager.memory.managed.size", "512mb");
+    config.setString("execution.checkpointing.interval", CHECKPOINTS.toMillis() + " ms");
+    config.setString("execution.buffer-timeout.interval", "5 ms");
+    Tally.reset();
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpu = system.getProcessCpuTime();
+    switch (contender) {
+      case BRAID -> BraidRun.run(workload, config, CHECKPOINTS, own);
+      case PLAIN -> NativeRun.run(workload, new PlainJoin(workload.waitFor().toMillis()), config);
+      case TUNED -> NativeRun.run(workload, new TunedJoin(workload.waitFor().toMillis()), config);
+    }
+    double cpuMicros = (system.getProcessCpuTime() - cpu) / 1e3;
+    String mistake = Tally.mistake(workload);
+    if (mistake != null) {
+      throw new IllegalStateException("a wrong answer: " + mistake);
+    }
+    long events = workload.events();
+    return List.of("events/s=" + events / Tally.seconds(), "cpu us/event=" + cpuMicros / events);
+  }
+
+  static byte[] payload(Workload workload) {
+    String frame = "{\"p\":\"\"}";
+    String filling = "x".repeat(Math.max(0, workload.payload() - frame.length()));
+    return frame.replace("\"\"", "\"" + filling + "\"").getBytes(StandardCharsets.UTF_8);
+  }
+}
