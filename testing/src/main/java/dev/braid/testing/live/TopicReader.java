@@ -32,6 +32,9 @@ public final class TopicReader implements AutoCloseable {
             Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrap,
+                // What a transaction wrote is there when it is committed.
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 10_000),
             new StringDeserializer(),
