@@ -6,6 +6,7 @@ import dev.braid.bench.stream.LatencyBenchmark;
 import dev.braid.bench.stream.ThroughputBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -80,7 +82,14 @@ public final class Bench implements Callable<Integer> {
             ALL.stream()
                 .map(each -> String.format("  %-16s %s", each.name(), each.description()))
                 .toArray(String[]::new));
+    line.setParameterExceptionHandler((e, given) -> said(line, e, ExitCode.USAGE));
+    line.setExecutionExceptionHandler((e, failed, given) -> said(line, e, ExitCode.SOFTWARE));
     System.exit(line.execute(args));
+  }
+
+  private static int said(CommandLine line, Exception e, int exitCode) {
+    line.getErr().println("braid: " + e.getMessage());
+    return exitCode;
   }
 
   @Override
@@ -89,6 +98,12 @@ public final class Bench implements Callable<Integer> {
     List<Benchmark> asked = asked(line);
     if (rounds < 1 || rounds > 100) {
       throw new ParameterException(line, "--rounds must be 1 to 100, not " + rounds);
+    }
+    // Now, since a mistake in it would else be found when all is measured.
+    try {
+      Files.createDirectories(out);
+    } catch (FileAlreadyExistsException e) {
+      throw new ParameterException(line, "--out " + out + " is a file, but must be a folder", e);
     }
     PrintWriter err = line.getErr();
     Report report = new Report();
