@@ -126,7 +126,10 @@ public record Workload(long instances, int open, int heartbeats, int payload)
     return Duration.ofMillis(open);
   }
 
-  /** The same for Braid. */
+  /**
+   * The same for Braid. A key is remembered for one wait, as {@link TunedJoin} does, and not for
+   * Braid's default of ten.
+   */
   Join join() {
     List<EventType> types =
         List.of(
@@ -135,9 +138,10 @@ public record Workload(long instances, int open, int heartbeats, int payload)
             EventType.of(END, waitFor()),
             EventType.heartbeat(BEAT, waitFor()));
     return Join.of(
-        "bench",
-        heartbeats > 0 ? types : types.subList(0, 3),
-        List.of(Outcome.of("done", START, MIDDLE).withOptional(END)));
+            "bench",
+            heartbeats > 0 ? types : types.subList(0, 3),
+            List.of(Outcome.of("done", START, MIDDLE).withOptional(END)))
+        .withRemember(waitFor());
   }
 
   /** SplitMix64's finish: each number to another. */

@@ -40,7 +40,10 @@ record Contest(
   static final Duration DISORDER = Duration.ofMillis(200);
   static final Duration RETENTION = Duration.ofHours(1);
 
-  /** The same as Braid's spec. */
+  /**
+   * The same as Braid's spec. A key is remembered as long as the others do, not for {@code
+   * maxWait}.
+   */
   static final String SPEC =
       """
       join: trip
@@ -49,6 +52,7 @@ record Contest(
       id: id
       wait: 2s
       maxWait: 20s
+      remember: 2s
       disorder: 200ms
       events:
         start:  { from: starts }
