@@ -2,6 +2,8 @@
 package dev.braid.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Something that is measured for several contenders, side by side. */
@@ -21,4 +23,11 @@ public interface Benchmark {
    * @throws Exception if one cannot be measured, or gave a wrong answer
    */
   List<Sample> round(int round, Path folder) throws Exception;
+
+  /** The contenders in the order of a round. */
+  static <T> List<T> inTurn(int round, List<T> contenders) {
+    List<T> rotated = new ArrayList<>(contenders);
+    Collections.rotate(rotated, round);
+    return rotated;
+  }
 }

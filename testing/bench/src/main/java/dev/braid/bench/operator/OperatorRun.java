@@ -2,6 +2,7 @@
 package dev.braid.bench.operator;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.braid.bench.Figures;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,23 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 
 /** One contender and one workload in a process of its own; once smaller, to be warm. */
 public final class OperatorRun {
 
-  static final String FIGURE = "figure ";
   static final int WATERMARK_MILLIS = 5;
 
   private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
-
-  /** Whose join it is. */
-  enum Contender {
-    BRAID,
-    PLAIN,
-    TUNED
-  }
 
   private OperatorRun() {}
 
@@ -35,14 +29,12 @@ public final class OperatorRun {
     Path folder = Path.of(args[2]);
     Workload workload = Workload.of(new ArrayList<>(Arrays.asList(args).subList(3, args.length)));
     run(contender, backend, workload.withInstances(workload.instances() / 4), folder);
-    for (String figure : run(contender, backend, workload, folder)) {
-      System.out.println(FIGURE + figure);
-    }
+    Figures.say(run(contender, backend, workload, folder));
     System.exit(0);
   }
 
-  static List<String> run(Contender contender, String backend, Workload workload, Path folder)
-      throws Exception {
+  static Map<String, Double> run(
+      Contender contender, String backend, Workload workload, Path folder) throws Exception {
     Path own = Files.createTempDirectory(folder, "run-");
     Configuration config = new Configuration();
     config.setString("io.tmp.dirs", own.toString());
@@ -68,7 +60,10 @@ public final class OperatorRun {
       throw new IllegalStateException("a wrong answer: " + mistake);
     }
     long events = workload.events();
-    return List.of("events/s=" + events / Tally.seconds(), "cpu us/event=" + cpuMicros / events);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("events/s", events / Tally.seconds());
+    figures.put("cpu us/event", cpuMicros / events);
+    return figures;
   }
 
   static byte[] payload(Workload workload) {

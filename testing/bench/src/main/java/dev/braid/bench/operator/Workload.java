@@ -64,6 +64,10 @@ public record Workload(long instances, int open, int heartbeats, int payload)
     return new Workload(number, open, heartbeats, payload);
   }
 
+  Workload withPayload(int bytes) {
+    return new Workload(instances, open, heartbeats, bytes);
+  }
+
   /** How many numbers are of events. */
   long events() {
     return LongStream.range(0, numbers()).filter(number -> line(number) != null).count();

@@ -6,7 +6,6 @@ import dev.braid.bench.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,11 +36,9 @@ public record LatencyBenchmark(int rate) implements Benchmark {
 
   @Override
   public List<Sample> round(int round, Path folder) throws Exception {
-    List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
-    Collections.rotate(contenders, round);
     List<Sample> samples = new ArrayList<>();
     try (StreamRun run = StreamRun.in(folder)) {
-      for (Contender contender : contenders) {
+      for (Contender contender : Benchmark.inTurn(round, List.of(Contender.values()))) {
         run.latency(contender, rate, WARM_UP, TIME, "rocksdb", checkpoints(contender))
             .forEach(
                 (metric, value) ->

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.braid.bench.operator.OperatorRun.Contender;
 import dev.braid.bench.operator.Workload.Fate;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
