@@ -50,7 +50,8 @@ public final class Bench implements Callable<Integer> {
           JoinBenchmark.onHeap(),
           JoinBenchmark.onRocksDb(),
           JoinBenchmark.ofHeartbeats(),
-          new ThroughputBenchmark(),
+          ThroughputBenchmark.ofAll(),
+          ThroughputBenchmark.ofScaling(),
           LatencyBenchmark.at(500),
           LatencyBenchmark.at(2_000),
           LatencyBenchmark.at(5_000));

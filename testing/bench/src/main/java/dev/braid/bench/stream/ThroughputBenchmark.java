@@ -6,40 +6,48 @@ import dev.braid.bench.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** How fast topics that are full are joined into topics. */
-public record ThroughputBenchmark() implements Benchmark {
+public record ThroughputBenchmark(
+    String name, String description, List<Contender> contenders, List<Integer> parallelisms)
+    implements Benchmark {
 
   private static final int KEYS = 150_000;
   private static final double LOSS = 0.05;
   private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
 
-  @Override
-  public String name() {
-    return "throughput";
+  /** All contenders, at parallelism 2. */
+  public static ThroughputBenchmark ofAll() {
+    return new ThroughputBenchmark(
+        "throughput",
+        "from full topics to topics, RocksDB, parallelism 2, a checkpoint every 5 s",
+        List.of(Contender.BRAID, Contender.PLAIN, Contender.TUNED, Contender.STREAMS),
+        List.of(2));
   }
 
-  @Override
-  public String description() {
-    return "from full topics to topics, RocksDB, parallelism 2, a checkpoint every 5 s";
+  /** What a second task brings. */
+  public static ThroughputBenchmark ofScaling() {
+    return new ThroughputBenchmark(
+        "scaling",
+        "from full topics to topics, RocksDB, parallelism 1 and 2, a checkpoint every 5 s",
+        List.of(Contender.BRAID, Contender.TUNED),
+        List.of(1, 2));
   }
 
   @Override
   public List<Sample> round(int round, Path folder) throws Exception {
-    List<Contender> contenders =
-        new ArrayList<>(
-            List.of(Contender.BRAID, Contender.PLAIN, Contender.TUNED, Contender.STREAMS));
-    Collections.rotate(contenders, round);
     List<Sample> samples = new ArrayList<>();
     try (StreamRun run = StreamRun.in(folder)) {
       StreamRun.Loaded loaded = run.load(KEYS, LOSS);
-      for (Contender contender : contenders) {
-        run.throughput(contender, loaded, "rocksdb", 2, CHECKPOINTS)
-            .forEach(
-                (metric, value) ->
-                    samples.add(new Sample(name(), "RocksDB", contender.id, metric, value)));
+      for (int parallelism : parallelisms) {
+        String setting = "parallelism " + parallelism;
+        for (Contender contender : Benchmark.inTurn(round, contenders)) {
+          run.throughput(contender, loaded, "rocksdb", parallelism, CHECKPOINTS)
+              .forEach(
+                  (metric, value) ->
+                      samples.add(new Sample(name, setting, contender.id, metric, value)));
+        }
       }
     }
     return samples;
