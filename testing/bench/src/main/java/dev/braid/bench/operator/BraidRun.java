@@ -22,14 +22,15 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /** Braid's join on a Flink of this process, with the options of a job. */
 final class BraidRun {
 
   private BraidRun() {}
 
-  static void run(Workload workload, Configuration config, Duration checkpoints, Path folder)
-      throws Exception {
+  static void run(Workload workload, Configuration config, Path folder) throws Exception {
+    Duration checkpoints = config.get(ExecutionCheckpointingOptions.CHECKPOINTING_INTERVAL);
     FlinkOptions flink = new FlinkOptions("bench", true, checkpoints);
     config.addAll(flink.flink(config));
     StringBuilder yaml = new StringBuilder();

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.bench.operator;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.braid.bench.Figures;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,8 +15,9 @@ import org.apache.flink.configuration.Configuration;
 public final class OperatorRun {
 
   static final int WATERMARK_MILLIS = 5;
+  static final int MANAGED_MB = 512;
 
-  private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
+  static final Duration CHECKPOINTS = Duration.ofSeconds(10);
 
   private OperatorRun() {}
 
@@ -27,7 +25,7 @@ public final class OperatorRun {
     Contender contender = Contender.valueOf(args[0]);
     String backend = args[1];
     Path folder = Path.of(args[2]);
-    Workload workload = Workload.of(new ArrayList<>(Arrays.asList(args).subList(3, args.length)));
+    Workload workload = Workload.of(Arrays.asList(args).subList(3, args.length));
     run(contender, backend, workload.withInstances(workload.instances() / 4), folder);
     Figures.say(run(contender, backend, workload, folder));
     System.exit(0);
@@ -36,34 +34,43 @@ public final class OperatorRun {
   static Map<String, Double> run(
       Contender contender, String backend, Workload workload, Path folder) throws Exception {
     Path own = Files.createTempDirectory(folder, "run-");
+    Tally.reset();
+    Duration cpu = Moment.cpuUsed();
+    execute(contender, workload, config(backend, CHECKPOINTS, own), own);
+    Duration used = Moment.cpuUsed().minus(cpu);
+    long events = workload.events();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("events/s", events / Tally.seconds());
+    figures.put("cpu us/event", used.toNanos() / 1e3 / events);
+    return figures;
+  }
+
+  /** The same for every contender, the memory of RocksDB too. */
+  static Configuration config(String backend, Duration checkpoints, Path own) {
     Configuration config = new Configuration();
     config.setString("io.tmp.dirs", own.toString());
     config.setString("rest.bind-port", "0");
     config.setString("state.backend.type", backend);
     config.setString("state.backend.incremental", "true");
     config.setString("state.checkpoints.dir", own.resolve("checkpoints").toUri().toString());
-    config.setString("taskmanager.memory.managed.size", "512mb");
-    config.setString("execution.checkpointing.interval", CHECKPOINTS.toMillis() + " ms");
+    config.setString("taskmanager.memory.managed.size", MANAGED_MB + "mb");
+    config.setString("execution.checkpointing.interval", checkpoints.toMillis() + " ms");
     config.setString("execution.buffer-timeout.interval", "5 ms");
-    Tally.reset();
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long cpu = system.getProcessCpuTime();
+    return config;
+  }
+
+  /** Runs one to its end, and does not take a wrong answer. */
+  static void execute(Contender contender, Workload workload, Configuration config, Path own)
+      throws Exception {
     switch (contender) {
-      case BRAID -> BraidRun.run(workload, config, CHECKPOINTS, own);
+      case BRAID -> BraidRun.run(workload, config, own);
       case PLAIN -> NativeRun.run(workload, new PlainJoin(workload.waitFor().toMillis()), config);
       case TUNED -> NativeRun.run(workload, new TunedJoin(workload.waitFor().toMillis()), config);
     }
-    double cpuMicros = (system.getProcessCpuTime() - cpu) / 1e3;
     String mistake = Tally.mistake(workload);
     if (mistake != null) {
       throw new IllegalStateException("a wrong answer: " + mistake);
     }
-    long events = workload.events();
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("events/s", events / Tally.seconds());
-    figures.put("cpu us/event", cpuMicros / events);
-    return figures;
   }
 
   static byte[] payload(Workload workload) {

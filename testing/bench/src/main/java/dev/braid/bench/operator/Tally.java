@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Tally {
 
   private static final Map<Fate, Tally> CAME = forEachFate();
 
+  private static volatile LongConsumer listener = number -> {};
   private static volatile long began;
   private static volatile long ended;
 
@@ -41,6 +43,16 @@ final class Tally {
   }
 
   static void reset() {
+    reset(number -> {});
+  }
+
+  /**
+   * Begins anew.
+   *
+   * @param told is told of each number that is taken
+   */
+  static void reset(LongConsumer told) {
+    listener = told;
     for (Tally tally : CAME.values()) {
       tally.count.set(0);
       tally.checksum.set(0);
@@ -52,6 +64,7 @@ final class Tally {
     if (number == 0) {
       began = System.nanoTime();
     }
+    listener.accept(number);
   }
 
   static void count(Fate fate, String key) {
@@ -68,7 +81,7 @@ final class Tally {
   static @Nullable String mistake(Workload workload) {
     Map<Fate, Tally> expected = forEachFate();
     for (long i = 0; i < workload.instances(); i++) {
-      of(expected, Workload.fate(i)).add(Workload.key(i));
+      of(expected, workload.outcome(i)).add(Workload.key(i));
     }
     StringBuilder wrong = new StringBuilder();
     expected.forEach(

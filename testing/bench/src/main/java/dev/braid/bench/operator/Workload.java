@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param open how many of them are open at a time; one begins every millisecond of event time
  * @param heartbeats how many each has
  * @param payload the bytes that each event carries
+ * @param toTheEnd whether events come until the last instance has ended; if not, only until it has
+ *     begun, and what is open then is decided on what it has
  */
-public record Workload(long instances, int open, int heartbeats, int payload)
+public record Workload(long instances, int open, int heartbeats, int payload, boolean toTheEnd)
     implements Serializable {
 
   static final String START = "start";
@@ -33,6 +35,10 @@ public record Workload(long instances, int open, int heartbeats, int payload)
   private static final long BEGIN = 1_700_000_000_000L;
   private static final int MISSING_PERCENT = 5;
   private static final int PARTIAL_PERCENT = 15;
+
+  Workload(long instances, int open, int heartbeats, int payload) {
+    this(instances, open, heartbeats, payload, true);
+  }
 
   /** What became of an instance. */
   public enum Fate {
@@ -49,7 +55,8 @@ public record Workload(long instances, int open, int heartbeats, int payload)
         Long.parseLong(args.get(0)),
         Integer.parseInt(args.get(1)),
         Integer.parseInt(args.get(2)),
-        Integer.parseInt(args.get(3)));
+        Integer.parseInt(args.get(3)),
+        Boolean.parseBoolean(args.get(4)));
   }
 
   List<String> args() {
@@ -57,25 +64,36 @@ public record Workload(long instances, int open, int heartbeats, int payload)
         Long.toString(instances),
         Integer.toString(open),
         Integer.toString(heartbeats),
-        Integer.toString(payload));
+        Integer.toString(payload),
+        Boolean.toString(toTheEnd));
   }
 
   Workload withInstances(long number) {
-    return new Workload(number, open, heartbeats, payload);
+    return new Workload(number, open, heartbeats, payload, toTheEnd);
   }
 
   Workload withPayload(int bytes) {
-    return new Workload(instances, open, heartbeats, bytes);
+    return new Workload(instances, open, heartbeats, bytes, toTheEnd);
   }
 
   /** How many numbers are of events. */
   long events() {
-    return LongStream.range(0, numbers()).filter(number -> line(number) != null).count();
+    return events(0, numbers());
+  }
+
+  /** How many numbers are of events, from one on and before another. */
+  long events(long from, long to) {
+    return LongStream.range(from, to).filter(number -> line(number) != null).count();
   }
 
   /** How many numbers there are; not each is of an event. */
   long numbers() {
-    return (instances + open) * perMillisecond();
+    return firstNumber(toTheEnd ? instances + open : instances);
+  }
+
+  /** The first number of the millisecond in which an instance begins. */
+  long firstNumber(long instance) {
+    return instance * perMillisecond();
   }
 
   private int perMillisecond() {
@@ -123,6 +141,16 @@ public record Workload(long instances, int open, int heartbeats, int payload)
     return percent < MISSING_PERCENT
         ? Fate.MISSING
         : percent < MISSING_PERCENT + PARTIAL_PERCENT ? Fate.PARTIAL : Fate.COMPLETE;
+  }
+
+  /** What becomes of an instance by the events that come of it before the source ends. */
+  Fate outcome(long instance) {
+    long age = numbers() / perMillisecond() - 1 - instance;
+    Fate fate = fate(instance);
+    if (fate == Fate.COMPLETE && age < open) {
+      fate = Fate.PARTIAL;
+    }
+    return fate == Fate.PARTIAL && age < open / 2 ? Fate.MISSING : fate;
   }
 
   /** How long is waited after each event. */
