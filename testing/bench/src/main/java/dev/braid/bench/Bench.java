@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.bench;
 
+import dev.braid.bench.decode.DecodeBenchmark;
 import dev.braid.bench.operator.GrowthBenchmark;
 import dev.braid.bench.operator.JoinBenchmark;
 import dev.braid.bench.stream.LatencyBenchmark;
@@ -55,6 +56,7 @@ public final class Bench implements Callable<Integer> {
           new GrowthBenchmark("growth-100k", 100_000),
           new GrowthBenchmark("growth-1m", 1_000_000),
           new GrowthBenchmark("growth-10m", 10_000_000),
+          new DecodeBenchmark(),
           ThroughputBenchmark.ofAll(),
           ThroughputBenchmark.ofScaling(),
           LatencyBenchmark.at(500),

@@ -18,13 +18,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** JSON to messages and back, without a tree. */
-final class Messages {
+public final class Messages {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private Messages() {}
 
-  static Message parse(String type, byte[] line) throws IOException {
+  /** The message of a line: its key and time, and the line as it is. */
+  public static Message parse(String type, byte[] line) throws IOException {
     String key = null;
     String at = null;
     try (JsonParser parser = JSON.createParser(line)) {
