@@ -4,6 +4,7 @@ package dev.braid.bench;
 import dev.braid.bench.decode.DecodeBenchmark;
 import dev.braid.bench.operator.GrowthBenchmark;
 import dev.braid.bench.operator.JoinBenchmark;
+import dev.braid.bench.publish.PublishBenchmark;
 import dev.braid.bench.stream.LatencyBenchmark;
 import dev.braid.bench.stream.ThroughputBenchmark;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public final class Bench implements Callable<Integer> {
           new GrowthBenchmark("growth-1m", 1_000_000),
           new GrowthBenchmark("growth-10m", 10_000_000),
           new DecodeBenchmark(),
+          new PublishBenchmark(),
           ThroughputBenchmark.ofAll(),
           ThroughputBenchmark.ofScaling(),
           LatencyBenchmark.at(500),
