@@ -5,6 +5,7 @@ import dev.braid.bench.decode.DecodeBenchmark;
 import dev.braid.bench.operator.GrowthBenchmark;
 import dev.braid.bench.operator.JoinBenchmark;
 import dev.braid.bench.publish.PublishBenchmark;
+import dev.braid.bench.recovery.RecoveryBenchmark;
 import dev.braid.bench.stream.LatencyBenchmark;
 import dev.braid.bench.stream.ThroughputBenchmark;
 import java.io.IOException;
@@ -63,7 +64,8 @@ public final class Bench implements Callable<Integer> {
           ThroughputBenchmark.ofScaling(),
           LatencyBenchmark.at(500),
           LatencyBenchmark.at(2_000),
-          LatencyBenchmark.at(5_000));
+          LatencyBenchmark.at(5_000),
+          new RecoveryBenchmark());
 
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which; default: all.")
   private List<String> names = new ArrayList<>();

@@ -18,6 +18,11 @@ public final class OnceEach {
     came.set(number);
   }
 
+  /** Whether it came. */
+  public boolean has(int number) {
+    return came.get(number);
+  }
+
   /** How many came, each counted once. */
   public int count() {
     return came.cardinality();
