@@ -47,10 +47,11 @@ public record JoinBenchmark(String name, String backend, Workload workload, List
   public String description() {
     return String.format(
         Locale.ROOT,
-        "the join alone, %s; %,d instances of three events%s, %,d of them open at a time",
+        "the join alone, %s; %,d instances of three events%s of %s bytes, %,d open at a time",
         backend.equals("rocksdb") ? "on RocksDB" : "on the heap",
         workload.instances(),
         workload.heartbeats() > 0 ? " and " + workload.heartbeats() + " heartbeats" : "",
+        String.join(" and ", payloads.stream().map(each -> each.toString()).toList()),
         workload.open());
   }
 
