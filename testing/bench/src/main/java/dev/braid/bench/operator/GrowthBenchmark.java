@@ -26,7 +26,7 @@ public record GrowthBenchmark(String name, int open) implements Benchmark {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** More of it for each open one. */
-  private static final Duration EACH = Duration.ofMillis(2);
+  private static final Duration EACH = Duration.ofMillis(4);
 
   private static final List<Contender> CONTENDERS = List.of(Contender.BRAID, Contender.TUNED);
 
