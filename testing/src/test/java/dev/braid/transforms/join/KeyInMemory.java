@@ -42,6 +42,8 @@ final class KeyInMemory {
   private final Value<Seen> seen = new Value<>(SeenCoder.of());
   private final OneTimer timer = new OneTimer();
   private final DoFn.MultiOutputReceiver out = new Outputs();
+  private final int few;
+  private int firings;
   private JoinFn fn;
   private boolean stepwise;
 
@@ -50,13 +52,19 @@ final class KeyInMemory {
   }
 
   KeyInMemory(String key, Join join, boolean bounded) {
+    this(key, join, bounded, 0);
+  }
+
+  /** With so many bytes of events in the small value; else they are in the bag from the first. */
+  KeyInMemory(String key, Join join, boolean bounded, int few) {
     this.key = key;
-    this.fn = new JoinFn(join, bounded, Clock.systemUTC());
+    this.few = few;
+    this.fn = new JoinFn(join, bounded, Clock.systemUTC(), few);
   }
 
   /** Goes on with another definition of the join, as after an upgrade. */
   void change(Join join) {
-    fn = new JoinFn(join, false, Clock.systemUTC());
+    fn = new JoinFn(join, false, Clock.systemUTC(), few);
   }
 
   void arrive(Event event) {
@@ -74,6 +82,7 @@ final class KeyInMemory {
     while (timer.armed < to) {
       long beyond = timer.armed + 1;
       timer.armed = OneTimer.UNSET;
+      firings++;
       fn.fire(new JoinFn.Cells(key, state, events, seen, timer, out), stepwise ? beyond : to);
     }
   }
@@ -94,8 +103,24 @@ final class KeyInMemory {
     return timer.sets;
   }
 
+  int timerFirings() {
+    return firings;
+  }
+
+  /** How often state was read, written, appended to or cleared. */
+  int stateAccesses() {
+    return state.accesses + events.accesses + seen.accesses;
+  }
+
+  /** How many bytes of state were written or appended. */
+  int bytesWritten() {
+    return state.written + events.written + seen.written;
+  }
+
   int heldEvents() {
-    return events.bytes.size();
+    KeyState known = state.bytes == null ? null : state.read();
+    List<Event> few = known == null ? null : known.few();
+    return few == null ? events.bytes.size() : few.size();
   }
 
   private final class Outputs implements DoFn.MultiOutputReceiver {
@@ -147,6 +172,8 @@ final class KeyInMemory {
   private static final class Value<T> implements ValueState<T> {
     private final Coder<T> coder;
     private byte @Nullable [] bytes;
+    int accesses;
+    int written;
 
     Value(Coder<T> coder) {
       this.coder = coder;
@@ -158,16 +185,20 @@ final class KeyInMemory {
 
     @Override
     public void write(T input) {
+      accesses++;
       bytes = encoded(coder, input);
+      written += bytes.length;
     }
 
     @Override
     public @Nullable T read() {
+      accesses++;
       return bytes == null ? null : decoded(coder, bytes);
     }
 
     @Override
     public void clear() {
+      accesses++;
       bytes = null;
     }
 
@@ -180,20 +211,27 @@ final class KeyInMemory {
   private static final class Bag implements BagState<Event> {
     final List<byte[]> bytes = new ArrayList<>();
     int reads;
+    int accesses;
+    int written;
 
     @Override
     public Iterable<Event> read() {
       reads++;
+      accesses++;
       return bytes.stream().map(each -> decoded(EventCoder.of(), each)).toList();
     }
 
     @Override
     public void add(Event value) {
-      bytes.add(encoded(EventCoder.of(), value));
+      accesses++;
+      byte[] added = encoded(EventCoder.of(), value);
+      written += added.length;
+      bytes.add(added);
     }
 
     @Override
     public void clear() {
+      accesses++;
       bytes.clear();
     }
 

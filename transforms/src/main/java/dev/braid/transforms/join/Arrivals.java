@@ -60,7 +60,9 @@ final class Arrivals {
         KeyState.NEVER,
         state.next(),
         state.armed(),
-        state.closed());
+        state.closed(),
+        state.few(),
+        state.seen());
   }
 
   /** What is put into the bag: of a heartbeat only its time. */
@@ -155,6 +157,8 @@ final class Arrivals {
         deadline,
         rules.isBounded() ? JoinRules.END : Math.min(expiry, completion) + 1,
         state.armed(),
-        state.closed());
+        state.closed(),
+        state.few(),
+        state.seen());
   }
 }

@@ -42,9 +42,10 @@ import org.apache.beam.sdk.values.TupleTagList;
  * <p><b>Time.</b> Decisions go by {@link Event#time}; the elements' timestamps only make the
  * watermark. An event is taken even behind the watermark as long as its instance is open.
  *
- * <p><b>Cost.</b> For an event that decides nothing: one read and one write of a small value and
- * one append. The events of a key are read when an instance may be decided. A closed key keeps a
- * small value and 8 bytes an event until {@link Join#remember} has passed.
+ * <p><b>Cost.</b> For an event: one read and one write of a value that has the events of a key
+ * while they take no more than a kilobyte; of more, one append, and they are read when an instance
+ * may be decided. A closed key keeps a small value and 8 bytes an event until {@link Join#remember}
+ * has passed. A timer is set when an instance opens, and moved when it is complete.
  *
  * <p><b>Input.</b> In the global window, or the graph is refused. An event without JSON, or whose
  * type the join does not know fails the bundle.

@@ -44,6 +44,12 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   static final TupleTag<Late> LATE = new TupleTag<>("late") {};
   static final TupleTag<Rejected> REJECTED = new TupleTag<>("rejected") {};
 
+  /**
+   * As many bytes of events are kept in the small value, and a quarter of fingerprints, and so
+   * written again with each event that comes; more of them are cheaper to append to.
+   */
+  private static final int FEW_BYTES = 1024;
+
   @StateId(KEY)
   private final StateSpec<ValueState<KeyState>> key = StateSpecs.value(KeyStateCoder.of());
 
@@ -59,6 +65,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   private final Join join;
   private final boolean bounded;
   private final Clock clock;
+  private final int few;
   private final JoinCounters counters;
   private transient @Nullable Arrivals compiled;
 
@@ -68,9 +75,15 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
    * @param clock to see how far the watermark is behind; it decides nothing
    */
   JoinFn(Join join, boolean bounded, Clock clock) {
+    this(join, bounded, clock, FEW_BYTES);
+  }
+
+  /** With {@code few} bytes of events in the small value. */
+  JoinFn(Join join, boolean bounded, Clock clock, int few) {
     this.join = join;
     this.bounded = bounded;
     this.clock = clock;
+    this.few = few;
     this.counters = new JoinCounters(join.name());
   }
 
@@ -86,7 +99,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     Arrivals arrivals = arrivals();
     JoinRules rules = arrivals.rules();
     Event event = element.getValue();
-    KeyState state = current(cells, arrivals);
+    KeyState state = current(cells, keyState.read(), arrivals);
     arrivals.check(event);
     if (arrivals.isLate(state, event)) {
       late(cells, rules, state, event);
@@ -96,13 +109,12 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       if (state.events() == 0 && !rules.isHeartbeat(event)) {
         counters.opened(1);
       }
-      Event held = arrivals.toHold(event);
-      KeyState after = arrivals.hold(state, held);
-      if (arrivals.decidesNow(state, after, held)) {
-        decide(cells, rules, after, held, Long.MIN_VALUE);
+      Event arrived = arrivals.toHold(event);
+      KeyState after = arrivals.hold(state, arrived);
+      if (arrivals.decidesNow(state, after, arrived)) {
+        decide(cells, rules, after, arrived, Long.MIN_VALUE);
       } else {
-        eventState.add(held);
-        write(cells, after);
+        write(cells, hold(cells, after, arrived));
       }
     }
   }
@@ -128,12 +140,13 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
 
   /** The timer has fired, at {@code watermark}. */
   void fire(Cells cells, long watermark) {
-    if (cells.key.read() == null) {
+    KeyState known = cells.key.read();
+    if (known == null) {
       return;
     }
     Arrivals arrivals = arrivals();
     JoinRules rules = arrivals.rules();
-    KeyState state = current(cells, arrivals).withArmed(KeyState.NEVER);
+    KeyState state = current(cells, known, arrivals).withArmed(KeyState.NEVER);
     if (state.holdsNothing()
         || (state.ordered() && state.next() > watermark && !arrivals.isCrowded(state))) {
       forgetOrWrite(cells, state, watermark);
@@ -151,43 +164,70 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       Timer due,
       MultiOutputReceiver out) {}
 
-  private KeyState current(Cells cells, Arrivals arrivals) {
+  private static KeyState current(Cells cells, @Nullable KeyState state, Arrivals arrivals) {
     JoinRules rules = arrivals.rules();
-    KeyState state = cells.key.read();
     if (state == null) {
-      return KeyState.empty(rules.layout(), KeyState.NEVER, null);
+      return KeyState.empty(rules.layout());
     }
     if (state.layout() == rules.layout()) {
       return state;
     }
     // The join was changed and the bits stand for other types: what is held tells what they are
     // now.
+    return arrivals.adopt(state, held(cells, state));
+  }
+
+  private static List<Event> held(Cells cells, KeyState state) {
     List<Event> held = new ArrayList<>();
-    cells.events.read().forEach(held::add);
-    return arrivals.adopt(state, held);
+    List<Event> few = state.few();
+    (few != null ? few : cells.events.read()).forEach(held::add);
+    return held;
+  }
+
+  /** Holds {@code event} as well: with the state as long as they are few, else in the bag. */
+  private KeyState hold(Cells cells, KeyState state, Event event) {
+    List<Event> held = state.few();
+    if (held == null) {
+      cells.events.add(event);
+      return state;
+    }
+    List<Event> more = new ArrayList<>(held);
+    more.add(event);
+    return hold(cells, state, more);
+  }
+
+  /** Holds {@code events}; the bag is empty. */
+  private KeyState hold(Cells cells, KeyState state, List<Event> events) {
+    if (KeyState.isFew(events, few)) {
+      return state.withFew(events);
+    }
+    events.forEach(cells.events::add);
+    return state.withFew(null);
   }
 
   private void decide(
       Cells cells, JoinRules rules, KeyState state, @Nullable Event arrived, long watermark) {
-    List<Event> held = new ArrayList<>();
-    cells.events.read().forEach(held::add);
+    List<Event> held = held(cells, state);
     if (arrived != null) {
       held.add(arrived);
     }
-    Seen before = seen(cells);
+    Seen before = seen(cells, state);
     Walk walk = new Walk(rules, cells.name, held, watermark, state.closed(), before);
     emit(cells, walk, state.events() > 0 ? 1 : 0);
+    KeyState after = walk.state(state);
     if (walk.changed()) {
-      cells.events.clear();
-      walk.held.forEach(cells.events::add);
+      if (state.few() == null) {
+        cells.events.clear();
+      }
+      after = hold(cells, after, walk.held);
     } else if (arrived != null) {
-      cells.events.add(arrived);
+      after = hold(cells, after, arrived);
     }
     List<Event> toRemember = walk.toRemember();
     if (!toRemember.isEmpty()) {
-      cells.seen.write(before.plus(toRemember, rules.mostSeen()));
+      after = remember(cells, after, before.plus(toRemember, rules.mostSeen()));
     }
-    forgetOrWrite(cells, walk.state(state.armed()), watermark);
+    forgetOrWrite(cells, after, watermark);
   }
 
   private void emit(Cells cells, Walk walk, int counted) {
@@ -214,7 +254,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       counters.lateHeartbeats(1);
       return;
     }
-    Seen before = seen(cells);
+    Seen before = seen(cells, state);
     if (before.has(event)) {
       counters.duplicates(1);
       return;
@@ -222,7 +262,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     Late late = Walk.late(rules, cells.name, event, closed);
     cells.out.get(LATE).output(late);
     counters.late(late);
-    cells.seen.write(before.plus(List.of(event), rules.mostSeen()));
+    cells.key.write(remember(cells, state, before.plus(List.of(event), rules.mostSeen())));
   }
 
   private void reject(Cells cells, Event event, String why) {
@@ -242,9 +282,18 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     counters.rejected();
   }
 
-  private static Seen seen(Cells cells) {
-    Seen seen = cells.seen.read();
+  private static Seen seen(Cells cells, KeyState state) {
+    Seen few = state.seen();
+    Seen seen = few != null ? few : cells.seen.read();
     return seen == null ? Seen.NONE : seen;
+  }
+
+  private KeyState remember(Cells cells, KeyState state, Seen seen) {
+    if (KeyState.isFew(seen, few / 4)) {
+      return state.withSeen(seen);
+    }
+    cells.seen.write(seen);
+    return state.withSeen(null);
   }
 
   /** Lets go of a key of which nothing is held and nothing need be remembered; else writes it. */
@@ -253,22 +302,33 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     if (!state.holdsNothing()) {
       write(cells, state);
     } else if (closed != null && closed.time() + join.remember().toMillis() >= watermark) {
-      write(cells, state.withNext(closed.time() + join.remember().toMillis() + 1));
+      rearm(cells, state.withNext(closed.time() + join.remember().toMillis() + 1));
     } else {
       cells.key.clear();
-      cells.events.clear();
-      cells.seen.clear();
+      if (state.few() == null) {
+        cells.events.clear();
+      }
+      if (state.seen() == null) {
+        cells.seen.clear();
+      }
     }
   }
 
   /** Writes the state; the timer is moved only if it would fire too late. */
   private static void write(Cells cells, KeyState state) {
     if (state.next() < state.armed()) {
-      cells.due.set(Instant.ofEpochMilli(state.next() - 1));
-      cells.key.write(state.withArmed(state.next()));
+      rearm(cells, state);
     } else {
       cells.key.write(state);
     }
+  }
+
+  /** Writes the state and moves the timer, which spares a firing that finds nothing to do. */
+  private static void rearm(Cells cells, KeyState state) {
+    if (state.next() != state.armed()) {
+      cells.due.set(Instant.ofEpochMilli(state.next() - 1));
+    }
+    cells.key.write(state.withArmed(state.next()));
   }
 
   private Arrivals arrivals() {

@@ -28,6 +28,10 @@ final class SeenCoder extends AtomicCoder<Seen> {
   public void encode(Seen seen, OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
     out.write(1);
+    writeFingerprints(seen, out);
+  }
+
+  static void writeFingerprints(Seen seen, DataOutputStream out) throws IOException {
     VarInt.encode(seen.fingerprints().size(), out);
     for (long fingerprint : seen.fingerprints()) {
       out.writeLong(fingerprint);
@@ -42,6 +46,10 @@ final class SeenCoder extends AtomicCoder<Seen> {
       throw new CoderException(
           "fingerprints of format " + version + ", but this version knows format 1");
     }
+    return readFingerprints(in);
+  }
+
+  static Seen readFingerprints(DataInputStream in) throws IOException {
     List<Long> fingerprints = new ArrayList<>();
     for (int left = VarInt.decodeInt(in); left > 0; left--) {
       fingerprints.add(in.readLong());

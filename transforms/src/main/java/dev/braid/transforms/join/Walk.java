@@ -105,11 +105,10 @@ final class Walk {
     return !consumed.isEmpty() || duplicates > 0 || thinned;
   }
 
-  /** What is known of the events still held. */
-  KeyState state(long armed) {
-    if (held.isEmpty()) {
-      return KeyState.empty(rules.layout(), armed, closed);
-    }
+  /**
+   * What is known of the events still held; where they and what was seen are is {@code before}'s.
+   */
+  KeyState state(KeyState before) {
     int heartbeats = (int) held.stream().filter(rules::isHeartbeat).count();
     Instance rest = ordered ? open : null;
     return new KeyState(
@@ -121,9 +120,11 @@ final class Walk {
         rest == null ? KeyState.NEVER : rest.start,
         rest == null ? KeyState.NEVER : rest.last(),
         rest == null ? KeyState.NEVER : rest.deadline,
-        next,
-        armed,
-        closed);
+        held.isEmpty() ? KeyState.NEVER : next,
+        before.armed(),
+        closed,
+        before.few(),
+        before.seen());
   }
 
   /** Takes one event; false if it must wait. */

@@ -27,6 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What savepoints hold of a key: bytes, names and hashes that must never change. */
 class StateGoldenTest {
 
+  private static final List<Event> EVENTS =
+      List.of(
+          new Event("a", 1000, "i", new byte[] {'{', '}'}),
+          new Event("b", 2000, null, new byte[0]));
+
   /** A value, its coder and its bytes. */
   record Golden<T>(Coder<T> coder, T value, String hex) {}
 
@@ -34,18 +39,30 @@ class StateGoldenTest {
     return Stream.of(
         new Golden<>(
             KeyStateCoder.of(),
-            new KeyState(7, 5, 2, 3, true, 1000, 2000, 7000, 7001, 6001, null),
-            "01"
-                + "01"
+            new KeyState(7, 5, 1, 1, true, 1000, 2000, 7000, 7001, 6001, null, EVENTS, Seen.NONE),
+            "02"
+                + "19"
                 + "00000007"
                 + "05"
-                + "02"
-                + "03"
+                + "01"
+                + "01"
                 + "00000000000003e8"
                 + "00000000000007d0"
                 + "0000000000001b58"
                 + "0000000000001b59"
-                + "0000000000001771"),
+                + "0000000000001771"
+                + "02"
+                + "01"
+                + "0161"
+                + "00000000000003e8"
+                + "010169"
+                + "027b7d"
+                + "01"
+                + "0162"
+                + "00000000000007d0"
+                + "00"
+                + "00"
+                + "00"),
         new Golden<>(
             KeyStateCoder.of(),
             new KeyState(
@@ -59,28 +76,20 @@ class StateGoldenTest {
                 KeyState.NEVER,
                 9,
                 8,
-                new KeyState.Closed(-1, true)),
-            "01"
-                + "06"
+                new KeyState.Closed(-1, true),
+                null,
+                new Seen(List.of(1L))),
+            "02"
+                + "16"
                 + "ffffffff"
                 + "80808080808080808001"
                 + "01"
                 + "00"
                 + "0000000000000009"
                 + "0000000000000008"
-                + "ffffffffffffffff"),
-        new Golden<>(
-            KeyStateCoder.of(),
-            KeyState.empty(7, 8, new KeyState.Closed(1000, false)),
-            "01"
-                + "02"
-                + "00000007"
-                + "00"
-                + "00"
-                + "00"
-                + "7fffffffffffffff"
-                + "0000000000000008"
-                + "00000000000003e8"),
+                + "ffffffffffffffff"
+                + "01"
+                + "0000000000000001"),
         new Golden<>(
             SeenCoder.of(),
             new Seen(List.of(1L, -1L)),
@@ -96,10 +105,59 @@ class StateGoldenTest {
     assertThat(CoderUtils.decodeFromByteArray(golden.coder(), bytes), is(golden.value()));
   }
 
+  /** Its events were all in the bag, and what had been seen in its cell. */
+  @Test
+  void aKeyStateOfTheFirstVersionIsRead() throws CoderException {
+    assertThat(
+        decoded(
+            "01"
+                + "01"
+                + "00000007"
+                + "05"
+                + "02"
+                + "03"
+                + "00000000000003e8"
+                + "00000000000007d0"
+                + "0000000000001b58"
+                + "0000000000001b59"
+                + "0000000000001771"),
+        is(new KeyState(7, 5, 2, 3, true, 1000, 2000, 7000, 7001, 6001, null, null, null)));
+    assertThat(
+        decoded(
+            "01"
+                + "06"
+                + "ffffffff"
+                + "80808080808080808001"
+                + "01"
+                + "00"
+                + "0000000000000009"
+                + "0000000000000008"
+                + "ffffffffffffffff"),
+        is(
+            new KeyState(
+                -1,
+                1L << 63,
+                1,
+                0,
+                false,
+                KeyState.NEVER,
+                KeyState.NEVER,
+                KeyState.NEVER,
+                9,
+                8,
+                new KeyState.Closed(-1, true),
+                null,
+                null)));
+  }
+
+  private static KeyState decoded(String hex) throws CoderException {
+    return CoderUtils.decodeFromByteArray(KeyStateCoder.of(), HexFormat.of().parseHex(hex));
+  }
+
   @ParameterizedTest
   @MethodSource("states")
   void anotherVersionIsRefused(Golden<?> golden) {
-    byte[] bytes = HexFormat.of().parseHex("02" + golden.hex().substring(2));
+    byte[] bytes = HexFormat.of().parseHex("03" + golden.hex().substring(2));
     assertThrows(CoderException.class, () -> CoderUtils.decodeFromByteArray(golden.coder(), bytes));
   }
 
