@@ -7,6 +7,9 @@ import dev.braid.transforms.model.Late;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.Result;
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.Counter;
 
 /** Counts what a join decides. */
 final class JoinCounters implements Serializable {
@@ -22,48 +25,66 @@ final class JoinCounters implements Serializable {
       Buckets.upTo("100ms", "500ms", "1s", "2s", "5s", "10s", "1m", "10m", "1h", "1d");
 
   private final String join;
+  private final Counter opened;
+  private final Counter missing;
+  private final Counter duplicates;
+  private final Counter lateHeartbeats;
+
+  /** Those that have a detail, by their name and that; their names are not put together again. */
+  private final Map<String, Map<String, Counter>> detailed = new HashMap<>();
 
   JoinCounters(String join) {
     this.join = join;
+    this.opened = Counters.of(join, Counters.OPENED);
+    this.missing = Counters.of(join, Counters.MISSING);
+    this.duplicates = Counters.of(join, Counters.DUPLICATES);
+    this.lateHeartbeats = Counters.of(join, Counters.LATE_HEARTBEATS);
   }
 
   void opened(int many) {
     if (many > 0) {
-      Counters.of(join, Counters.OPENED).inc(many);
+      opened.inc(many);
     }
   }
 
   void duplicates(int many) {
     if (many > 0) {
-      Counters.of(join, Counters.DUPLICATES).inc(many);
+      duplicates.inc(many);
     }
   }
 
   void lateHeartbeats(int many) {
     if (many > 0) {
-      Counters.of(join, Counters.LATE_HEARTBEATS).inc(many);
+      lateHeartbeats.inc(many);
     }
   }
 
   void late(Late late) {
-    Counters.of(join, Counters.LATE, late.reason().text()).inc();
+    count(Counters.LATE, late.reason().text());
   }
 
   void rejected() {
-    Counters.of(join, Counters.REJECTED, Rejected.Reason.TOO_MANY_EVENTS.text()).inc();
+    count(Counters.REJECTED, Rejected.Reason.TOO_MANY_EVENTS.text());
   }
 
   void watermarkLag(long millis) {
-    Counters.of(join, Counters.WATERMARK_LAG, LAGS.of(millis)).inc();
+    count(Counters.WATERMARK_LAG, LAGS.of(millis));
   }
 
   void decided(Result result) {
     String outcome = result.outcome();
     switch (result.status()) {
-      case COMPLETE -> Counters.of(join, Counters.COMPLETE, String.valueOf(outcome)).inc();
-      case PARTIAL -> Counters.of(join, Counters.PARTIAL, String.valueOf(outcome)).inc();
-      case MISSING -> Counters.of(join, Counters.MISSING).inc();
+      case COMPLETE -> count(Counters.COMPLETE, String.valueOf(outcome));
+      case PARTIAL -> count(Counters.PARTIAL, String.valueOf(outcome));
+      case MISSING -> missing.inc();
     }
-    Counters.of(join, Counters.WAITED, WAITS.of(result.decided() - result.start())).inc();
+    count(Counters.WAITED, WAITS.of(result.decided() - result.start()));
+  }
+
+  private void count(String name, String detail) {
+    detailed
+        .computeIfAbsent(name, any -> new HashMap<>())
+        .computeIfAbsent(detail, any -> Counters.of(join, name, detail))
+        .inc();
   }
 }
