@@ -7,6 +7,7 @@ import static org.apache.flink.configuration.RestartStrategyOptions.RESTART_STRA
 
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.runners.job.state.WriteBackRocksDb;
 import java.time.Duration;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -19,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.CheckpointConfig.ExternalizedCheckpointCleanup;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
@@ -56,6 +58,10 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
    * other.
    */
   private static final int MANY_THREADS = 8;
+
+  /** So that a key that is new is not looked for in every file. */
+  private static final ConfigOption<Boolean> ROCKSDB_BLOOM_FILTER =
+      ConfigOptions.key("state.backend.rocksdb.use-bloom-filter").booleanType().noDefaultValue();
 
   private static final Duration FIRST_RESTART = Duration.ofMillis(500);
   private static final Duration LATER_RESTARTS = Duration.ofSeconds(10);
@@ -96,7 +102,7 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
 
   /**
    * What is no option of Beam: a configuration of Flink to lie below {@code set}, which is what a
-   * cluster or a job says itself.
+   * cluster or a job says itself. RocksDB is had behind a {@linkplain WriteBackRocksDb cache}.
    */
   public Configuration flink(ReadableConfig set) {
     Configuration options = new Configuration();
@@ -105,6 +111,10 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
       defaults.put(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
       defaults.put(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
       defaults.put(ROCKSDB_THREADS, MANY_THREADS);
+      defaults.put(ROCKSDB_BLOOM_FILTER, true);
+      if (set.get(StateBackendOptions.STATE_BACKEND).equals("rocksdb")) {
+        options.set(StateBackendOptions.STATE_BACKEND, WriteBackRocksDb.Factory.class.getName());
+      }
       defaults.put(
           ExecutionCheckpointingOptions.EXTERNALIZED_CHECKPOINT,
           ExternalizedCheckpointCleanup.RETAIN_ON_CANCELLATION);

@@ -42,7 +42,8 @@ final class FlinkOptionsTest {
                 "restart-strategy.exponential-delay.max-backoff", "10 s",
                 "restart-strategy.exponential-delay.reset-backoff-threshold", "1 min",
                 "state.backend.incremental", "true",
-                "state.backend.rocksdb.thread.num", "8")));
+                "state.backend.rocksdb.thread.num", "8",
+                "state.backend.rocksdb.use-bloom-filter", "true")));
   }
 
   @Test
@@ -55,6 +56,15 @@ final class FlinkOptionsTest {
 
     assertThat(options, not(hasKey("restart-strategy.type")));
     assertThat(options, hasEntry("state.backend.incremental", "true"));
+  }
+
+  @Test
+  void rocksDbIsHadBehindItsCache() {
+    Configuration set = Configuration.fromMap(Map.of("state.backend", "rocksdb"));
+
+    assertThat(
+        STREAM.flink(set).toMap(),
+        hasEntry("state.backend.type", "dev.braid.runners.job.state.WriteBackRocksDb$Factory"));
   }
 
   @Test

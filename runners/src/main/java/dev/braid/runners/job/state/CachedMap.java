@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.job.state;
+
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.state.internal.InternalMapState;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small map of each key, whose entries are written to {@code below} late or never. What looks at
+ * all of a map writes it first, and looks there. No value is null.
+ */
+final class CachedMap<K, N, A, V> implements InternalMapState<K, N, A, V> {
+
+  /** Of one map on the heap. */
+  private static final int MOST_ENTRIES = 16;
+
+  private final WriteBackKeyedState<K> keys;
+  private final int number;
+  private final InternalMapState<K, N, A, V> below;
+  private @Nullable N namespace;
+
+  CachedMap(WriteBackKeyedState<K> keys, int number, InternalMapState<K, N, A, V> below) {
+    this.keys = keys;
+    this.number = number;
+    this.below = below;
+  }
+
+  private final class Entries implements WriteBackKeyedState.Cell {
+    private final @Nullable N namespace;
+    private final Map<A, CachedEntry<V>> byKey = new HashMap<>(2);
+
+    Entries(@Nullable N namespace) {
+      this.namespace = namespace;
+    }
+
+    @Override
+    public boolean isChanged() {
+      for (CachedEntry<V> entry : byKey.values()) {
+        if (entry.isChanged()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public void writeBack() throws Exception {
+      below.setCurrentNamespace(namespace);
+      for (Map.Entry<A, CachedEntry<V>> each : byKey.entrySet()) {
+        CachedEntry<V> entry = each.getValue();
+        if (entry.isChanged()) {
+          V now = entry.value();
+          if (now == null) {
+            below.remove(each.getKey());
+          } else {
+            below.put(each.getKey(), now);
+          }
+          entry.written();
+        }
+      }
+    }
+  }
+
+  /** What is cached of the current key and namespace, with room for one more. */
+  private Entries cell() throws Exception {
+    @SuppressWarnings("unchecked")
+    Entries entries = (Entries) keys.cell(number);
+    if (entries != null
+        && Objects.equals(entries.namespace, namespace)
+        && entries.byKey.size() < MOST_ENTRIES) {
+      return entries;
+    }
+    if (entries != null) {
+      keys.follow();
+      entries.writeBack();
+    }
+    entries = new Entries(namespace);
+    keys.setCell(number, entries);
+    return entries;
+  }
+
+  /** The state below, where nothing of the current key's map is missing. */
+  private InternalMapState<K, N, A, V> below() throws Exception {
+    keys.follow();
+    cell().writeBack();
+    keys.setCell(number, null);
+    below.setCurrentNamespace(namespace);
+    return below;
+  }
+
+  @Override
+  public @Nullable V get(A key) throws Exception {
+    Entries entries = cell();
+    CachedEntry<V> entry = entries.byKey.get(key);
+    if (entry == null) {
+      keys.follow();
+      below.setCurrentNamespace(namespace);
+      V value = below.get(key);
+      entry = new CachedEntry<>(value, value != null);
+      entries.byKey.put(key, entry);
+    }
+    return entry.value();
+  }
+
+  @Override
+  public void put(A key, V value) throws Exception {
+    change(key, Objects.requireNonNull(value));
+  }
+
+  @Override
+  public void remove(A key) throws Exception {
+    change(key, null);
+  }
+
+  private void change(A key, @Nullable V value) throws Exception {
+    cell().byKey.computeIfAbsent(key, unknown -> new CachedEntry<>(null, true)).change(value);
+    keys.changed();
+  }
+
+  @Override
+  public boolean contains(A key) throws Exception {
+    return get(key) != null;
+  }
+
+  @Override
+  public void putAll(Map<A, V> map) throws Exception {
+    below().putAll(map);
+  }
+
+  @Override
+  public Iterable<Map.Entry<A, V>> entries() {
+    return this::iterator;
+  }
+
+  @Override
+  public Iterable<A> keys() {
+    return () -> all(Map.Entry::getKey);
+  }
+
+  @Override
+  public Iterable<V> values() {
+    return () -> all(Map.Entry::getValue);
+  }
+
+  @Override
+  public Iterator<Map.Entry<A, V>> iterator() {
+    return all(SimpleImmutableEntry::new);
+  }
+
+  /** Only to be read: what is changed in the state below would be cached as it was. */
+  private <T> Iterator<T> all(Function<Map.Entry<A, V>, T> part) {
+    Iterator<Map.Entry<A, V>> entries;
+    try {
+      entries = below().iterator();
+    } catch (Exception e) {
+      throw new FlinkRuntimeException("a map could not be read from RocksDB", e);
+    }
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return entries.hasNext();
+      }
+
+      @Override
+      public T next() {
+        return part.apply(entries.next());
+      }
+    };
+  }
+
+  @Override
+  public boolean isEmpty() throws Exception {
+    return below().isEmpty();
+  }
+
+  @Override
+  public void clear() {
+    try {
+      below().clear();
+    } catch (Exception e) {
+      throw new FlinkRuntimeException("a map could not be written to RocksDB", e);
+    }
+  }
+
+  @Override
+  public void setCurrentNamespace(N namespace) {
+    this.namespace = namespace;
+  }
+
+  @Override
+  public TypeSerializer<K> getKeySerializer() {
+    return below.getKeySerializer();
+  }
+
+  @Override
+  public TypeSerializer<N> getNamespaceSerializer() {
+    return below.getNamespaceSerializer();
+  }
+
+  @Override
+  public TypeSerializer<Map<A, V>> getValueSerializer() {
+    return below.getValueSerializer();
+  }
+
+  @Override
+  public byte[] getSerializedValue(
+      byte[] keyAndNamespace,
+      TypeSerializer<K> keySerializer,
+      TypeSerializer<N> namespaceSerializer,
+      TypeSerializer<Map<A, V>> valueSerializer)
+      throws Exception {
+    return below.getSerializedValue(
+        keyAndNamespace, keySerializer, namespaceSerializer, valueSerializer);
+  }
+
+  @Override
+  public StateIncrementalVisitor<K, N, Map<A, V>> getStateIncrementalVisitor(int most) {
+    throw new UnsupportedOperationException("for state with a time to live");
+  }
+}

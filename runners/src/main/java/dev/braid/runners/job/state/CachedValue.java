@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.job.state;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.state.internal.InternalValueState;
+import org.jspecify.annotations.Nullable;
+
+/** A value of each key, written to {@code below} late or never. */
+final class CachedValue<K, N, V> implements InternalValueState<K, N, V> {
+
+  private final WriteBackKeyedState<K> keys;
+  private final int number;
+  private final InternalValueState<K, N, V> below;
+  private @Nullable N namespace;
+
+  CachedValue(WriteBackKeyedState<K> keys, int number, InternalValueState<K, N, V> below) {
+    this.keys = keys;
+    this.number = number;
+    this.below = below;
+  }
+
+  private final class Value extends CachedEntry<V> implements WriteBackKeyedState.Cell {
+    private final @Nullable N namespace;
+
+    Value(@Nullable N namespace, @Nullable V value, boolean stored) {
+      super(value, stored);
+      this.namespace = namespace;
+    }
+
+    @Override
+    public void writeBack() throws IOException {
+      V now = value();
+      below.setCurrentNamespace(namespace);
+      if (now == null) {
+        below.clear();
+      } else {
+        below.update(now);
+      }
+      written();
+    }
+  }
+
+  /** What is cached of the current key and namespace. */
+  private @Nullable Value cell() throws IOException {
+    @SuppressWarnings("unchecked")
+    Value cell = (Value) keys.cell(number);
+    if (cell == null || Objects.equals(cell.namespace, namespace)) {
+      return cell;
+    }
+    if (cell.isChanged()) {
+      keys.follow();
+      cell.writeBack();
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable V value() throws IOException {
+    Value cell = cell();
+    if (cell == null) {
+      keys.follow();
+      below.setCurrentNamespace(namespace);
+      V value = below.value();
+      cell = new Value(namespace, value, value != null);
+      keys.setCell(number, cell);
+    }
+    return cell.value();
+  }
+
+  @Override
+  public void update(@Nullable V value) throws IOException {
+    Value cell = cell();
+    if (cell == null) {
+      cell = new Value(namespace, null, true);
+      keys.setCell(number, cell);
+    }
+    cell.change(value);
+    keys.changed();
+  }
+
+  @Override
+  public void clear() {
+    try {
+      update(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void setCurrentNamespace(N namespace) {
+    this.namespace = namespace;
+  }
+
+  @Override
+  public TypeSerializer<K> getKeySerializer() {
+    return below.getKeySerializer();
+  }
+
+  @Override
+  public TypeSerializer<N> getNamespaceSerializer() {
+    return below.getNamespaceSerializer();
+  }
+
+  @Override
+  public TypeSerializer<V> getValueSerializer() {
+    return below.getValueSerializer();
+  }
+
+  /** As of the last checkpoint. */
+  @Override
+  public byte[] getSerializedValue(
+      byte[] keyAndNamespace,
+      TypeSerializer<K> keySerializer,
+      TypeSerializer<N> namespaceSerializer,
+      TypeSerializer<V> valueSerializer)
+      throws Exception {
+    return below.getSerializedValue(
+        keyAndNamespace, keySerializer, namespaceSerializer, valueSerializer);
+  }
+
+  @Override
+  public StateIncrementalVisitor<K, N, V> getStateIncrementalVisitor(int most) {
+    throw new UnsupportedOperationException("for state with a time to live");
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Flink's RocksDB behind a write-back cache.
+ *
+ * <p>Most instances live for seconds, so that what is written of a key is soon written again or
+ * deleted. Kept on the heap until a checkpoint, or until other keys need the place, most of it
+ * never reaches RocksDB. What a checkpoint or a savepoint holds is what RocksDB alone would write:
+ * with and without the cache one restores the other's.
+ *
+ * <pre>
+ *     WriteBackRocksDb              the backend that a job names
+ *            │
+ *     WriteBackKeyedState           which keys are on the heap, and what of them is to be written
+ *       ╱    │     ╲
+ * CachedValue CachedMap CachedTimers   states as Flink sees them; all others are RocksDB's
+ * </pre>
+ */
+@NullMarked
+package dev.braid.runners.job.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.job.state;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyExtractorFunction;
+import org.apache.flink.runtime.state.PriorityComparator;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
+import org.apache.flink.runtime.state.internal.InternalMapState;
+import org.apache.flink.runtime.state.internal.InternalValueState;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
+import org.apache.flink.streaming.api.operators.TimerSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class WriteBackKeyedStateTest {
+
+  private static final int CACHED = 100;
+
+  /** Those that RocksDB was asked for. */
+  private final List<String> below = new ArrayList<>();
+
+  private long nanos;
+  private final AbstractKeyedStateBackend<String> rocksDb;
+  private final WriteBackKeyedState<String> state;
+  private final InternalValueState<String, String, String> value;
+  private final InternalMapState<String, String, Integer, String> map;
+
+  @SuppressWarnings("unchecked")
+  WriteBackKeyedStateTest(@TempDir Path directory) throws Exception {
+    rocksDb = Slot.rocksDb(directory, Slot.ALL, List.of());
+    rocksDb.registerKeySelectionListener(below::add);
+    state = new WriteBackKeyedState<>(rocksDb, CACHED, () -> nanos);
+    value =
+        (InternalValueState<String, String, String>)
+            state.getPartitionedState("n", Slot.TEXT, Slot.VALUE);
+    map =
+        (InternalMapState<String, String, Integer, String>)
+            state.getPartitionedState("n", Slot.TEXT, Slot.MAP);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    state.dispose();
+    state.close();
+  }
+
+  private List<String> keysBelow(String name) {
+    try (Stream<String> keys = rocksDb.getKeys(name, "n")) {
+      return keys.toList();
+    }
+  }
+
+  @Test
+  void whatComesAndGoesNeverReachesRocksDb() throws Exception {
+    for (int n = 0; n < 10 * CACHED; n++) {
+      state.setCurrentKey("k" + n);
+      value.value();
+      map.get(1);
+      value.update("here");
+      map.put(1, "here");
+      assertThat(keysBelow("value"), is(empty()));
+      assertThat(keysBelow("map"), is(empty()));
+      value.clear();
+      map.remove(1);
+    }
+    // Each was looked for, but none of those that made place was deleted.
+    assertThat(below, hasSize(10 * CACHED));
+  }
+
+  @Test
+  void whatMakesPlaceIsWritten() throws Exception {
+    for (int n = 0; n <= CACHED; n++) {
+      state.setCurrentKey("k" + n);
+      value.update("here");
+    }
+
+    assertThat(keysBelow("value"), contains("k0"));
+    try (Stream<String> keys = state.getKeys("value", "n")) {
+      assertThat(keys.toList(), hasSize(CACHED + 1));
+    }
+  }
+
+  @Test
+  void whatIsOldIsWrittenWhenNothingElseIsToBeDone() throws Exception {
+    for (int n = 0; n < 20; n++) {
+      state.setCurrentKey("k" + n);
+      value.update("here");
+    }
+    nanos += 90_000; // too short a gap
+    state.setCurrentKey("k0");
+    nanos += 200_000_000; // a gap, but nothing is old
+    state.setCurrentKey("k0");
+    assertThat(keysBelow("value"), is(empty()));
+
+    nanos += 100_000_000;
+    state.setCurrentKey("k0");
+    assertThat(keysBelow("value"), hasSize(8));
+    nanos += 1_000_000;
+    state.setCurrentKey("k0");
+    assertThat(keysBelow("value"), hasSize(16));
+    nanos += 1_000_000;
+    state.setCurrentKey("k0");
+    assertThat(keysBelow("value"), hasSize(20));
+  }
+
+  @Test
+  void timersThatAreOldAreWrittenWhenNothingElseIsToBeDone() {
+    HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored =
+        new HeapPriorityQueueSet<>(
+            PriorityComparator.forPriorityComparableObjects(),
+            KeyExtractorFunction.forKeyedObjects(),
+            CACHED,
+            Slot.ALL,
+            Slot.KEY_GROUPS);
+    CachedTimers<TimerHeapInternalTimer<String, String>> timers =
+        new CachedTimers<>(stored, CACHED, () -> nanos, Slot.ALL, Slot.KEY_GROUPS);
+    timers.add(Slot.timer(1, "k", "n"));
+    timers.add(Slot.timer(2, "k", "n"));
+    timers.remove(Slot.timer(2, "k", "n"));
+    nanos += 300_000_000;
+    timers.add(Slot.timer(3, "k", "n"));
+    assertThat(stored.size(), is(0));
+
+    timers.gap();
+    timers.add(Slot.timer(4, "k", "n"));
+
+    assertThat(stored.size(), is(1));
+    assertThat(timers.size(), is(3));
+  }
+
+  /** As Flink fires a timer. */
+  @Test
+  void theTimerWhoseKeyIsSetIsTheOneThatIsTaken() {
+    var timers = state.create("timers", new TimerSerializer<>(Slot.TEXT, Slot.TEXT));
+    timers.add(Slot.timer(1, "a", "n"));
+    nanos += 300_000_000;
+    timers.add(Slot.timer(1, "b", "n"));
+
+    var first = timers.peek();
+    state.setCurrentKey(first.getKey());
+
+    assertThat(timers.poll(), is(first));
+  }
+
+  @Test
+  void timersThatAreDeletedNeverReachRocksDb() {
+    HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored =
+        new HeapPriorityQueueSet<>(
+            PriorityComparator.forPriorityComparableObjects(),
+            KeyExtractorFunction.forKeyedObjects(),
+            CACHED,
+            Slot.ALL,
+            Slot.KEY_GROUPS);
+    CachedTimers<TimerHeapInternalTimer<String, String>> timers =
+        new CachedTimers<>(stored, CACHED, () -> nanos, Slot.ALL, Slot.KEY_GROUPS);
+
+    for (int n = 0; n < 10 * CACHED; n++) {
+      timers.add(Slot.timer(n, "k", "n"));
+      assertThat(stored.isEmpty(), is(true));
+      timers.remove(Slot.timer(n, "k", "n"));
+    }
+    for (int n = 0; n <= CACHED; n++) {
+      timers.add(Slot.timer(n, "k", "n"));
+    }
+
+    assertThat(stored.size(), is(CACHED));
+    assertThat(timers.size(), is(CACHED + 1));
+  }
+
+  @Test
+  void aListenerHearsOfTheJobsKeysOnly() throws Exception {
+    List<String> heard = new ArrayList<>();
+    state.registerKeySelectionListener(heard::add);
+    for (String key : List.of("a", "b", "b")) {
+      state.setCurrentKey(key);
+      value.update("here");
+    }
+    state.savepoint().getSnapshotResources().release();
+
+    assertThat(heard, contains("a", "b", "b"));
+  }
+
+  @Test
+  void withoutAKeyNothingIsReadOrWritten() {
+    assertThrows(NullPointerException.class, () -> value.update("lost"));
+    assertThrows(NullPointerException.class, () -> value.value());
+    assertThrows(NullPointerException.class, () -> map.put(1, "lost"));
+  }
+
+  @Test
+  void anIteratorDoesNotChangeWhatIsCached() throws Exception {
+    state.setCurrentKey("k");
+    map.put(1, "here");
+    Iterator<Map.Entry<Integer, String>> entries = map.iterator();
+    Map.Entry<Integer, String> entry = entries.next();
+    map.put(1, "changed");
+
+    assertThrows(UnsupportedOperationException.class, entries::remove);
+    assertThrows(UnsupportedOperationException.class, () -> entry.setValue("lost"));
+    assertThat(map.get(1), is("changed"));
+  }
+}
