@@ -67,7 +67,10 @@ public final class Bench implements Callable<Integer> {
           LatencyBenchmark.at(5_000),
           new RecoveryBenchmark());
 
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which; default: all.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "Which; default: all but growth-10m.")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -150,7 +153,7 @@ public final class Bench implements Callable<Integer> {
 
   private List<Benchmark> asked(CommandLine line) {
     if (names.isEmpty()) {
-      return ALL;
+      return ALL.stream().filter(each -> !each.isLong()).toList();
     }
     List<Benchmark> asked = new ArrayList<>();
     for (String name : names) {

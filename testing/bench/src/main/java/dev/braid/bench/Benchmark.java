@@ -15,6 +15,11 @@ public interface Benchmark {
   /** What it measures, in a line. */
   String description();
 
+  /** Whether it takes so long that it runs only when it is asked for by its name. */
+  default boolean isLong() {
+    return false;
+  }
+
   /**
    * Lets each contender run once.
    *

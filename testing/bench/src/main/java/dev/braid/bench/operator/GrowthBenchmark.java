@@ -40,6 +40,11 @@ public record GrowthBenchmark(String name, int open) implements Benchmark {
   }
 
   @Override
+  public boolean isLong() {
+    return open > MEASURED;
+  }
+
+  @Override
   public List<Sample> round(int round, Path folder) throws Exception {
     String setting = String.format(Locale.ROOT, "RocksDB with %d MB", OperatorRun.MANAGED_MB);
     long filling = Math.max(WARM_UP, GrowthRun.filling(open));

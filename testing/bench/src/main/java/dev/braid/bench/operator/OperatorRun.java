@@ -52,6 +52,7 @@ public final class OperatorRun {
     config.setString("rest.bind-port", "0");
     config.setString("state.backend.type", backend);
     config.setString("state.backend.incremental", "true");
+    config.setString("state.backend.rocksdb.use-bloom-filter", "true");
     config.setString("state.checkpoints.dir", own.resolve("checkpoints").toUri().toString());
     config.setString("taskmanager.memory.managed.size", MANAGED_MB + "mb");
     config.setString("execution.checkpointing.interval", checkpoints.toMillis() + " ms");

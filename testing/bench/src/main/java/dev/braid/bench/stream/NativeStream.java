@@ -54,6 +54,7 @@ public final class NativeStream {
     config.setString("rest.bind-port", "0");
     config.setString("state.backend.type", contest.backend());
     config.setString("state.backend.incremental", "true");
+    config.setString("state.backend.rocksdb.use-bloom-filter", "true");
     config.setString(
         "state.checkpoints.dir", contest.path().resolve("checkpoints").toUri().toString());
     config.setString("taskmanager.memory.managed.size", 256 * contest.parallelism() + "mb");
