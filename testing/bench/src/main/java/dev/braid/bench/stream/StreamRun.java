@@ -240,7 +240,9 @@ final class StreamRun implements AutoCloseable {
       while (!left.isEmpty()) {
         if (System.nanoTime() > until || !process.isAlive()) {
           throw new IOException(
-              left.size()
+              contest.outputs()
+                  + (process.isAlive() ? ", " : " ended, ")
+                  + left.size()
                   + " instances did not come out, like "
                   + left.stream().limit(3).toList()
                   + ": "
