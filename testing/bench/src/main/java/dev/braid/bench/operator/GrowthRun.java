@@ -25,7 +25,7 @@ import org.apache.flink.configuration.Configuration;
 public final class GrowthRun {
 
   private static final double MB = 1 << 20;
-  private static final long LOOK_MILLIS = 500;
+  private static final long LOOK_MILLIS = 100;
 
   private GrowthRun() {}
 
@@ -58,6 +58,8 @@ public final class GrowthRun {
     int port = freePort();
     Configuration config = OperatorRun.config("rocksdb", interval, own);
     config.setString("rest.bind-port", Integer.toString(port));
+    // Its answers are else up to 3 s old, and gone with the job.
+    config.setString("web.refresh-interval", Long.toString(LOOK_MILLIS));
     long first = workload.firstNumber(workload.instances() - measured);
     long last = workload.numbers() - 1;
     Stretch stretch = new Stretch(first, last);

@@ -22,15 +22,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class GrowthRunTest {
 
-  private static final long MEASURED = 20_000;
-  private static final Workload SMALL =
-      new Workload(GrowthRun.filling(1_000) + MEASURED, 1_000, 0, 100, false);
+  private static final Workload SMALL = workload(20_000);
+
+  /** It takes seconds, in which many checkpoints begin. */
+  private static final long MEASURED = 100_000;
+
+  private static Workload workload(long measured) {
+    return new Workload(GrowthRun.filling(1_000) + measured, 1_000, 0, 100, false);
+  }
 
   @ParameterizedTest
   @EnumSource(names = {"BRAID", "TUNED"})
   void aFullStoreIsMeasured(Contender contender, @TempDir Path folder) throws Exception {
     Map<String, Double> figures =
-        GrowthRun.run(contender, SMALL, MEASURED, Duration.ofMillis(200), folder);
+        GrowthRun.run(contender, workload(MEASURED), MEASURED, Duration.ofMillis(100), folder);
     assertThat(figures.get("events/s"), greaterThan(0.0));
     assertThat(figures.get("resident MB"), greaterThan(1.0));
     assertThat(figures.get("checkpoint ms"), greaterThan(0.0));
