@@ -45,9 +45,10 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a slot's keys: of those that were used last on the heap, of all others in {@code
- * below}. Before a checkpoint or a savepoint, and before anything that looks at all keys, all that
- * was changed is written to {@code below}; of a key that makes place for another, when it does.
+ * The state of a slot's keys: of those that came last on the heap, of all others in {@code below}.
+ * Before a checkpoint or a savepoint, and before anything that looks at all keys, all that was
+ * changed is written to {@code below}; of a key that makes place for another, when it does; and of
+ * one that has stayed, when the task is not busy.
  *
  * <p>A value that is changed after it was read or written is seen changed, as with Flink's state on
  * the heap; Beam's are immutable. For one thread, as any keyed state of Flink.
@@ -230,7 +231,15 @@ final class WriteBackKeyedState<K>
       cells.changed = true;
       cells.changedNanos = now;
       changed.add(cells);
+      if (changed.size() > 2L * most) {
+        changed.removeIf(each -> !each.changed); // or what made place would stay on the heap
+      }
     }
+  }
+
+  /** How many keys are remembered because of what they may have to write. */
+  int changedKeys() {
+    return changed.size();
   }
 
   @Override

@@ -3,9 +3,9 @@
  * Flink's RocksDB behind a write-back cache.
  *
  * <p>Most instances live for seconds, so that what is written of a key is soon written again or
- * deleted. Kept on the heap until a checkpoint, or until other keys need the place, most of it
- * never reaches RocksDB. What a checkpoint or a savepoint holds is what RocksDB alone would write:
- * with and without the cache one restores the other's.
+ * deleted. Kept on the heap until a checkpoint, a quiet moment, or until other keys need the place,
+ * most of it never reaches RocksDB. What a checkpoint or a savepoint holds is what RocksDB alone
+ * would write: with and without the cache one restores the other's.
  *
  * <pre>
  *     WriteBackRocksDb              the backend that a job names

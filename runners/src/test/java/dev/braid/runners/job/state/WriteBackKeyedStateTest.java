@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
@@ -95,6 +96,17 @@ final class WriteBackKeyedStateTest {
   }
 
   @Test
+  void whatHasMadePlaceDoesNotStayOnTheHeap() throws Exception {
+    for (int n = 0; n < 10 * CACHED; n++) {
+      state.setCurrentKey("k" + n);
+      value.update("here");
+    }
+
+    assertThat(state.changedKeys(), lessThanOrEqualTo(2 * CACHED));
+    assertThat(keysBelow("value"), hasSize(9 * CACHED));
+  }
+
+  @Test
   void whatIsOldIsWrittenWhenNothingElseIsToBeDone() throws Exception {
     for (int n = 0; n < 20; n++) {
       state.setCurrentKey("k" + n);
@@ -117,15 +129,18 @@ final class WriteBackKeyedStateTest {
     assertThat(keysBelow("value"), hasSize(20));
   }
 
+  private static HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> noTimers() {
+    return new HeapPriorityQueueSet<>(
+        PriorityComparator.forPriorityComparableObjects(),
+        KeyExtractorFunction.forKeyedObjects(),
+        CACHED,
+        Slot.ALL,
+        Slot.KEY_GROUPS);
+  }
+
   @Test
   void timersThatAreOldAreWrittenWhenNothingElseIsToBeDone() {
-    HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored =
-        new HeapPriorityQueueSet<>(
-            PriorityComparator.forPriorityComparableObjects(),
-            KeyExtractorFunction.forKeyedObjects(),
-            CACHED,
-            Slot.ALL,
-            Slot.KEY_GROUPS);
+    HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
         new CachedTimers<>(stored, CACHED, () -> nanos, Slot.ALL, Slot.KEY_GROUPS);
     timers.add(Slot.timer(1, "k", "n"));
@@ -158,13 +173,7 @@ final class WriteBackKeyedStateTest {
 
   @Test
   void timersThatAreDeletedNeverReachRocksDb() {
-    HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored =
-        new HeapPriorityQueueSet<>(
-            PriorityComparator.forPriorityComparableObjects(),
-            KeyExtractorFunction.forKeyedObjects(),
-            CACHED,
-            Slot.ALL,
-            Slot.KEY_GROUPS);
+    HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
         new CachedTimers<>(stored, CACHED, () -> nanos, Slot.ALL, Slot.KEY_GROUPS);
 
