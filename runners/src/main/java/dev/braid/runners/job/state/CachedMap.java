@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.internal.InternalMapState;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +15,14 @@ import org.jspecify.annotations.Nullable;
  * A small map of each key, whose entries are written to {@code below} late or never. What looks at
  * all of a map writes it first, and looks there. No value is null.
  */
-final class CachedMap<K, N, A, V> implements InternalMapState<K, N, A, V> {
+final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalMapState<K, N, A, V>>
+    implements InternalMapState<K, N, A, V> {
 
   /** Of one map on the heap. */
   private static final int MOST_ENTRIES = 16;
 
-  private final WriteBackKeyedState<K> keys;
-  private final int number;
-  private final InternalMapState<K, N, A, V> below;
-  private @Nullable N namespace;
-
   CachedMap(WriteBackKeyedState<K> keys, int number, InternalMapState<K, N, A, V> below) {
-    this.keys = keys;
-    this.number = number;
-    this.below = below;
+    super(keys, number, below);
   }
 
   private final class Entries implements WriteBackKeyedState.Cell {
@@ -187,41 +180,5 @@ final class CachedMap<K, N, A, V> implements InternalMapState<K, N, A, V> {
     } catch (Exception e) {
       throw new FlinkRuntimeException("a map could not be written to RocksDB", e);
     }
-  }
-
-  @Override
-  public void setCurrentNamespace(N namespace) {
-    this.namespace = namespace;
-  }
-
-  @Override
-  public TypeSerializer<K> getKeySerializer() {
-    return below.getKeySerializer();
-  }
-
-  @Override
-  public TypeSerializer<N> getNamespaceSerializer() {
-    return below.getNamespaceSerializer();
-  }
-
-  @Override
-  public TypeSerializer<Map<A, V>> getValueSerializer() {
-    return below.getValueSerializer();
-  }
-
-  @Override
-  public byte[] getSerializedValue(
-      byte[] keyAndNamespace,
-      TypeSerializer<K> keySerializer,
-      TypeSerializer<N> namespaceSerializer,
-      TypeSerializer<Map<A, V>> valueSerializer)
-      throws Exception {
-    return below.getSerializedValue(
-        keyAndNamespace, keySerializer, namespaceSerializer, valueSerializer);
-  }
-
-  @Override
-  public StateIncrementalVisitor<K, N, Map<A, V>> getStateIncrementalVisitor(int most) {
-    throw new UnsupportedOperationException("for state with a time to live");
   }
 }

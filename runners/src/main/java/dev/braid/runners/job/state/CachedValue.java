@@ -4,22 +4,15 @@ package dev.braid.runners.job.state;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.jspecify.annotations.Nullable;
 
 /** A value of each key, written to {@code below} late or never. */
-final class CachedValue<K, N, V> implements InternalValueState<K, N, V> {
-
-  private final WriteBackKeyedState<K> keys;
-  private final int number;
-  private final InternalValueState<K, N, V> below;
-  private @Nullable N namespace;
+final class CachedValue<K, N, V> extends CachedState<K, N, V, InternalValueState<K, N, V>>
+    implements InternalValueState<K, N, V> {
 
   CachedValue(WriteBackKeyedState<K> keys, int number, InternalValueState<K, N, V> below) {
-    this.keys = keys;
-    this.number = number;
-    this.below = below;
+    super(keys, number, below);
   }
 
   private final class Value extends CachedEntry<V> implements WriteBackKeyedState.Cell {
@@ -88,42 +81,5 @@ final class CachedValue<K, N, V> implements InternalValueState<K, N, V> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public void setCurrentNamespace(N namespace) {
-    this.namespace = namespace;
-  }
-
-  @Override
-  public TypeSerializer<K> getKeySerializer() {
-    return below.getKeySerializer();
-  }
-
-  @Override
-  public TypeSerializer<N> getNamespaceSerializer() {
-    return below.getNamespaceSerializer();
-  }
-
-  @Override
-  public TypeSerializer<V> getValueSerializer() {
-    return below.getValueSerializer();
-  }
-
-  /** As of the last checkpoint. */
-  @Override
-  public byte[] getSerializedValue(
-      byte[] keyAndNamespace,
-      TypeSerializer<K> keySerializer,
-      TypeSerializer<N> namespaceSerializer,
-      TypeSerializer<V> valueSerializer)
-      throws Exception {
-    return below.getSerializedValue(
-        keyAndNamespace, keySerializer, namespaceSerializer, valueSerializer);
-  }
-
-  @Override
-  public StateIncrementalVisitor<K, N, V> getStateIncrementalVisitor(int most) {
-    throw new UnsupportedOperationException("for state with a time to live");
   }
 }
