@@ -104,6 +104,9 @@ public final class KafkaStreamsJoin {
     private long newest = Long.MIN_VALUE;
     private long newestAt;
 
+    /** No deadline is before it; a scan from further back would pass over all that were deleted. */
+    private long undecided;
+
     Join(Contest contest) {
       this.contest = contest;
     }
@@ -129,6 +132,7 @@ public final class KafkaStreamsJoin {
         long deadline = event.time + Contest.WAIT.toMillis();
         if (stored == null) {
           deadlines.put(due(deadline, event.key), NOTHING);
+          undecided = Math.min(undecided, deadline);
         } else if (events.isEmpty()) {
           return; // decided
         }
@@ -154,13 +158,18 @@ public final class KafkaStreamsJoin {
           newest
               - Contest.DISORDER.toMillis()
               + Math.max(0, System.currentTimeMillis() - newestAt - 500);
+      if (watermark <= undecided) {
+        return;
+      }
       List<Bytes> done = new ArrayList<>();
-      try (KeyValueIterator<Bytes, byte[]> due = deadlines.range(due(0, ""), due(watermark, ""))) {
+      try (KeyValueIterator<Bytes, byte[]> due =
+          deadlines.range(due(undecided, ""), due(watermark, ""))) {
         while (due.hasNext()) {
           KeyValue<Bytes, byte[]> next = due.next();
           done.add(next.key);
         }
       }
+      undecided = watermark;
       for (Bytes each : done) {
         deadlines.delete(each);
         String key =
