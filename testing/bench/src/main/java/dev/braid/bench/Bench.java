@@ -128,7 +128,13 @@ public final class Bench implements Callable<Integer> {
         Path folder = Files.createTempDirectory("braid-bench-");
         long begin = System.nanoTime();
         try {
-          report.add(benchmark.round(round, folder));
+          Round measured = new Round(benchmark.name(), round, folder);
+          benchmark.run(measured);
+          report.add(measured.samples());
+          failed += measured.failures().size();
+          for (String failure : measured.failures()) {
+            err.printf("%s, round %d, %s%n", benchmark.name(), round + 1, failure);
+          }
           Duration took = Duration.ofNanos(System.nanoTime() - begin);
           err.printf("%s, round %d: %d s%n", benchmark.name(), round + 1, took.toSeconds());
         } catch (Exception e) {

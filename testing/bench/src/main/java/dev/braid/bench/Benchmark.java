@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.bench;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-
 /** Something that is measured for several contenders, side by side. */
 public interface Benchmark {
 
@@ -21,18 +16,9 @@ public interface Benchmark {
   }
 
   /**
-   * Lets each contender run once.
+   * Lets each contender run once in each setting.
    *
-   * @param round from 0; the order of the contenders is another in each
-   * @param folder empty, for what they write
-   * @throws Exception if one cannot be measured, or gave a wrong answer
+   * @throws Exception if none can be measured
    */
-  List<Sample> round(int round, Path folder) throws Exception;
-
-  /** The contenders in the order of a round. */
-  static <T> List<T> inTurn(int round, List<T> contenders) {
-    List<T> rotated = new ArrayList<>(contenders);
-    Collections.rotate(rotated, round);
-    return rotated;
-  }
+  void run(Round round) throws Exception;
 }

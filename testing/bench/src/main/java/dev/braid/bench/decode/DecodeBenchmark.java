@@ -3,10 +3,8 @@ package dev.braid.bench.decode;
 
 import dev.braid.bench.Benchmark;
 import dev.braid.bench.Figures;
-import dev.braid.bench.Sample;
-import java.nio.file.Path;
+import dev.braid.bench.Round;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,20 +30,18 @@ public record DecodeBenchmark() implements Benchmark {
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
-    List<Sample> samples = new ArrayList<>();
+  public void run(Round round) throws InterruptedException {
     for (int bytes : SIZES) {
-      String setting = String.format(Locale.ROOT, "%,d bytes", bytes);
-      for (Decoder decoder : Benchmark.inTurn(round, List.of(Decoder.values()))) {
-        String contender = decoder.name().toLowerCase(Locale.ROOT);
-        List<String> args =
-            List.of(decoder.name(), Integer.toString(bytes), WARM_UP.toString(), TIME.toString());
-        Figures.of(DecodeRun.class, args, folder.resolve(contender + "-" + bytes), PATIENCE)
-            .forEach(
-                (metric, value) ->
-                    samples.add(new Sample(name(), setting, contender, metric, value)));
-      }
+      round.each(
+          String.format(Locale.ROOT, "%,d bytes", bytes),
+          List.of(Decoder.values()),
+          decoder ->
+              Figures.of(
+                  DecodeRun.class,
+                  List.of(
+                      decoder.name(), Integer.toString(bytes), WARM_UP.toString(), TIME.toString()),
+                  round.folder().resolve(decoder + "-" + bytes),
+                  PATIENCE));
     }
-    return samples;
   }
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.values.KV;
 
 /** Who finds the key and the time of records. */
@@ -91,5 +92,10 @@ enum Decoder {
 
   private static void take(Message message, Found found) {
     found.take(message.key, message.time);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

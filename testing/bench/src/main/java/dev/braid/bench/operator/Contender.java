@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.bench.operator;
 
+import java.util.Locale;
+
 /** Whose join it is. */
 enum Contender {
-  BRAID("braid"),
-  PLAIN("plain"),
-  TUNED("tuned");
+  BRAID,
+  PLAIN,
+  TUNED;
 
-  final String id;
-
-  Contender(String id) {
-    this.id = id;
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

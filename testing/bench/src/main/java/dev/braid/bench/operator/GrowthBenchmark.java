@@ -3,7 +3,7 @@ package dev.braid.bench.operator;
 
 import dev.braid.bench.Benchmark;
 import dev.braid.bench.Figures;
-import dev.braid.bench.Sample;
+import dev.braid.bench.Round;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,21 +45,21 @@ public record GrowthBenchmark(String name, int open) implements Benchmark {
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
+  public void run(Round round) throws InterruptedException {
     String setting = String.format(Locale.ROOT, "RocksDB with %d MB", OperatorRun.MANAGED_MB);
     long filling = Math.max(WARM_UP, GrowthRun.filling(open));
     Workload workload = new Workload(filling + MEASURED, open, 0, PAYLOAD, false);
-    List<Sample> samples = new ArrayList<>();
-    for (Contender contender : Benchmark.inTurn(round, CONTENDERS)) {
-      Path own = Files.createDirectories(folder.resolve(contender.id));
-      List<String> args =
-          new ArrayList<>(List.of(contender.name(), Integer.toString(MEASURED), own.toString()));
-      args.addAll(workload.args());
-      Figures.of(GrowthRun.class, args, own.resolve("log"), PATIENCE.plus(EACH.multipliedBy(open)))
-          .forEach(
-              (metric, value) ->
-                  samples.add(new Sample(name, setting, contender.id, metric, value)));
-    }
-    return samples;
+    Duration patience = PATIENCE.plus(EACH.multipliedBy(open));
+    round.each(
+        setting,
+        CONTENDERS,
+        contender -> {
+          Path own = Files.createDirectories(round.folder().resolve(contender.toString()));
+          List<String> args =
+              new ArrayList<>(
+                  List.of(contender.name(), Integer.toString(MEASURED), own.toString()));
+          args.addAll(workload.args());
+          return Figures.of(GrowthRun.class, args, own.resolve("log"), patience);
+        });
   }
 }

@@ -3,7 +3,7 @@ package dev.braid.bench.operator;
 
 import dev.braid.bench.Benchmark;
 import dev.braid.bench.Figures;
-import dev.braid.bench.Sample;
+import dev.braid.bench.Round;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public record JoinBenchmark(String name, String backend, Workload workload, List
 
   public static JoinBenchmark onRocksDb() {
     return new JoinBenchmark(
-        "join-rocksdb", "rocksdb", new Workload(100_000, OPEN, 0, SMALL), List.of(SMALL, LARGE));
+        "join-rocksdb", "rocksdb", new Workload(400_000, OPEN, 0, SMALL), List.of(SMALL, LARGE));
   }
 
   public static JoinBenchmark ofHeartbeats() {
@@ -56,20 +56,17 @@ public record JoinBenchmark(String name, String backend, Workload workload, List
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
-    List<Sample> samples = new ArrayList<>();
+  public void run(Round round) throws InterruptedException {
     for (int payload : payloads) {
-      String setting = String.format(Locale.ROOT, "one task, %,d bytes an event", payload);
-      for (Contender contender : Benchmark.inTurn(round, List.of(Contender.values()))) {
-        Path own = Files.createDirectories(folder.resolve(contender.id + "-" + payload));
-        List<String> args = new ArrayList<>(List.of(contender.name(), backend, own.toString()));
-        args.addAll(workload.withPayload(payload).args());
-        Figures.of(OperatorRun.class, args, own.resolve("log"), PATIENCE)
-            .forEach(
-                (metric, value) ->
-                    samples.add(new Sample(name, setting, contender.id, metric, value)));
-      }
+      round.each(
+          String.format(Locale.ROOT, "one task, %,d bytes an event", payload),
+          List.of(Contender.values()),
+          contender -> {
+            Path own = Files.createDirectories(round.folder().resolve(contender + "-" + payload));
+            List<String> args = new ArrayList<>(List.of(contender.name(), backend, own.toString()));
+            args.addAll(workload.withPayload(payload).args());
+            return Figures.of(OperatorRun.class, args, own.resolve("log"), PATIENCE);
+          });
     }
-    return samples;
   }
 }

@@ -3,14 +3,13 @@ package dev.braid.bench.publish;
 
 import dev.braid.bench.Benchmark;
 import dev.braid.bench.Figures;
-import dev.braid.bench.Sample;
+import dev.braid.bench.Round;
 import dev.braid.testing.live.Topics;
 import dev.braid.testing.stack.KafkaBroker;
 import dev.braid.testing.stack.RedisServer;
 import dev.braid.testing.stack.RedisServer.Sync;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,38 +50,40 @@ public record PublishBenchmark() implements Benchmark {
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
-    List<Sample> samples = new ArrayList<>();
+  public void run(Round round) throws Exception {
+    Path folder = round.folder();
     try (KafkaBroker kafka = KafkaBroker.in(folder.resolve("kafka"));
         RedisServer redis = RedisServer.in(folder.resolve("redis")).withSync(Sync.ALWAYS)) {
       kafka.start();
       redis.start();
       for (Map.Entry<String, Integer> setting : BUNDLES.entrySet()) {
-        for (Publishing publishing : Benchmark.inTurn(round, List.of(Publishing.values()))) {
-          String topic = publishing.id + "-" + setting.getValue();
-          try (Topics topics = Topics.at(kafka.bootstrap())) {
-            topics.create(List.of(topic), PARTITIONS);
-          }
-          try (Jedis jedis = new Jedis(redis.url())) {
-            jedis.flushAll();
-          }
-          List<String> args =
-              List.of(
-                  publishing.name(),
-                  kafka.bootstrap(),
-                  redis.url(),
-                  topic,
-                  setting.getValue().toString(),
-                  WARM_UP.toString(),
-                  TIME.toString());
-          Figures.of(PublishRun.class, args, folder.resolve(topic + ".log"), PATIENCE)
-              .forEach(
-                  (metric, value) ->
-                      samples.add(
-                          new Sample(name(), setting.getKey(), publishing.id, metric, value)));
-        }
+        round.each(
+            setting.getKey(),
+            List.of(Publishing.values()),
+            publishing -> publish(publishing, setting.getValue(), kafka, redis, folder));
       }
     }
-    return samples;
+  }
+
+  private static Map<String, Double> publish(
+      Publishing publishing, int bundle, KafkaBroker kafka, RedisServer redis, Path folder)
+      throws Exception {
+    String topic = publishing + "-" + bundle;
+    try (Topics topics = Topics.at(kafka.bootstrap())) {
+      topics.create(List.of(topic), PARTITIONS);
+    }
+    try (Jedis jedis = new Jedis(redis.url())) {
+      jedis.flushAll();
+    }
+    List<String> args =
+        List.of(
+            publishing.name(),
+            kafka.bootstrap(),
+            redis.url(),
+            topic,
+            Integer.toString(bundle),
+            WARM_UP.toString(),
+            TIME.toString());
+    return Figures.of(PublishRun.class, args, folder.resolve(topic + ".log"), PATIENCE);
   }
 }

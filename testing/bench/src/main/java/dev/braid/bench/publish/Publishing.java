@@ -13,12 +13,13 @@ import dev.braid.transforms.publish.PublishOnce;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Who publishes results, each once. */
 enum Publishing {
   /** {@link PublishOnce}, as a join of topics has it. */
-  BRAID("braid") {
+  BRAID {
     @Override
     Publisher open(Target target, Cost claiming, Cost sending) {
       RedisConnection redis =
@@ -39,7 +40,7 @@ enum Publishing {
   },
 
   /** {@code SET NX} for each result. */
-  PLAIN("plain") {
+  PLAIN {
     @Override
     Publisher open(Target target, Cost claiming, Cost sending) {
       return new SetThenSend(target, RETENTION, 1, claiming, sending);
@@ -47,7 +48,7 @@ enum Publishing {
   },
 
   /** {@code SET NX} for many results in one round trip. */
-  TUNED("tuned") {
+  TUNED {
     @Override
     Publisher open(Target target, Cost claiming, Cost sending) {
       return new SetThenSend(target, RETENTION, PIPELINED, claiming, sending);
@@ -73,12 +74,6 @@ enum Publishing {
     void close();
   }
 
-  final String id;
-
-  Publishing(String id) {
-    this.id = id;
-  }
-
   /**
    * Connects.
    *
@@ -86,6 +81,11 @@ enum Publishing {
    * @param sending what Kafka took
    */
   abstract Publisher open(Target target, Cost claiming, Cost sending);
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   private record OfBraid(FnRun<Outgoing> run) implements Publisher {
     @Override

@@ -2,11 +2,10 @@
 package dev.braid.bench.recovery;
 
 import dev.braid.bench.Benchmark;
-import dev.braid.bench.Sample;
+import dev.braid.bench.Round;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,19 +30,17 @@ public record RecoveryBenchmark() implements Benchmark {
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
+  public void run(Round round) throws Exception {
     Path jar = Path.of(System.getProperty(JAR, "runners/target/braid-job.jar"));
     if (!Files.isRegularFile(jar)) {
       throw new IOException("there is no job jar " + jar + "; say where with -D" + JAR);
     }
-    List<Sample> samples = new ArrayList<>();
     for (int open : OPEN) {
-      String setting = String.format(Locale.ROOT, "%,d open", open);
-      Path own = Files.createDirectories(folder.resolve("open-" + open));
-      RecoveryRun.run(own, jar, open)
-          .forEach(
-              (metric, value) -> samples.add(new Sample(name(), setting, "braid", metric, value)));
+      Path own = Files.createDirectories(round.folder().resolve("open-" + open));
+      round.each(
+          String.format(Locale.ROOT, "%,d open", open),
+          List.of("braid"),
+          braid -> RecoveryRun.run(own, jar, open));
     }
-    return samples;
   }
 }

@@ -9,25 +9,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Who joins topics, each as a process of its own. */
 enum Contender {
-  BRAID("braid", "Braid"),
-  PLAIN("plain", "native Flink, map of events, SET NX for each result"),
-  TUNED("tuned", "native Flink by an expert, SET NX pipelined"),
-  TRANSACTIONS("transactions", "native Flink by an expert, Kafka's transactions"),
-  STREAMS("streams", "Kafka Streams, exactly_once_v2");
+  /** Braid. */
+  BRAID,
+  /** Native Flink, map of events, SET NX for each result. */
+  PLAIN,
+  /** Native Flink by an expert, SET NX pipelined. */
+  TUNED,
+  /** Native Flink by an expert, Kafka's transactions. */
+  TRANSACTIONS,
+  /** Kafka Streams, exactly_once_v2. */
+  STREAMS;
 
   private static final String RUNNERS = "dev.braid.runners.Braid";
-
-  final String id;
-  final String title;
-
-  Contender(String id, String title) {
-    this.id = id;
-    this.title = title;
-  }
 
   /** Starts it; it runs until its process is ended. */
   JavaProcess start(Contest contest) throws IOException {
@@ -73,5 +71,10 @@ enum Contender {
         Integer.toString(contest.parallelism()),
         "--checkpoint-interval",
         contest.checkpoints().toMillis() + "ms");
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

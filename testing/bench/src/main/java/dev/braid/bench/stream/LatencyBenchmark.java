@@ -2,10 +2,8 @@
 package dev.braid.bench.stream;
 
 import dev.braid.bench.Benchmark;
-import dev.braid.bench.Sample;
-import java.nio.file.Path;
+import dev.braid.bench.Round;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,23 +33,13 @@ public record LatencyBenchmark(int rate) implements Benchmark {
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
-    List<Sample> samples = new ArrayList<>();
-    try (StreamRun run = StreamRun.in(folder)) {
-      for (Contender contender : Benchmark.inTurn(round, List.of(Contender.values()))) {
-        run.latency(contender, rate, WARM_UP, TIME, "rocksdb", checkpoints(contender))
-            .forEach(
-                (metric, value) ->
-                    samples.add(
-                        new Sample(
-                            name(),
-                            String.format(Locale.ROOT, "%,d events/s", rate),
-                            contender.id,
-                            metric,
-                            value)));
-      }
+  public void run(Round round) throws Exception {
+    try (StreamRun run = StreamRun.in(round.folder())) {
+      round.each(
+          String.format(Locale.ROOT, "%,d events/s", rate),
+          List.of(Contender.values()),
+          each -> run.latency(each, rate, WARM_UP, TIME, "rocksdb", checkpoints(each)));
     }
-    return samples;
   }
 
   /** Where a result can be read only when it is committed, that is done more often. */

@@ -144,9 +144,11 @@ final class StreamRun implements AutoCloseable {
               });
       feeding.start();
       Instant warm = settings.start().plus(warmUp);
-      Verdict verdict = await(process, contest, truth, new ArrayList<>(), meter, warm);
-      feeding.join();
-      check(contender, verdict);
+      try {
+        check(contender, await(process, contest, truth, new ArrayList<>(), meter, warm));
+      } finally {
+        feeding.join(); // or it would go on beside the next contender
+      }
     }
     Map<String, Double> measured = new LinkedHashMap<>();
     measured.put("p50 ms", (double) meter.percentile(0.5));
@@ -158,14 +160,14 @@ final class StreamRun implements AutoCloseable {
 
   private static void check(Contender contender, Verdict verdict) {
     if (!verdict.lost().isEmpty() || !verdict.strange().isEmpty()) {
-      throw new IllegalStateException(contender.id + " gave a wrong answer: " + verdict);
+      throw new IllegalStateException(contender + " gave a wrong answer: " + verdict);
     }
   }
 
   private Contest contest(
       Contender contender, String sources, String backend, int parallelism, Duration checkpoints)
       throws IOException {
-    String outputs = contender.id + ++runs;
+    String outputs = contender.toString() + ++runs;
     Path own = Files.createDirectories(folder.resolve(outputs));
     Contest contest =
         new Contest(

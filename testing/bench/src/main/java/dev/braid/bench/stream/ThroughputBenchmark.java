@@ -2,10 +2,8 @@
 package dev.braid.bench.stream;
 
 import dev.braid.bench.Benchmark;
-import dev.braid.bench.Sample;
-import java.nio.file.Path;
+import dev.braid.bench.Round;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How fast topics that are full are joined into topics. */
@@ -36,20 +34,15 @@ public record ThroughputBenchmark(
   }
 
   @Override
-  public List<Sample> round(int round, Path folder) throws Exception {
-    List<Sample> samples = new ArrayList<>();
-    try (StreamRun run = StreamRun.in(folder)) {
+  public void run(Round round) throws Exception {
+    try (StreamRun run = StreamRun.in(round.folder())) {
       StreamRun.Loaded loaded = run.load(KEYS, LOSS);
       for (int parallelism : parallelisms) {
-        String setting = "parallelism " + parallelism;
-        for (Contender contender : Benchmark.inTurn(round, contenders)) {
-          run.throughput(contender, loaded, "rocksdb", parallelism, CHECKPOINTS)
-              .forEach(
-                  (metric, value) ->
-                      samples.add(new Sample(name, setting, contender.id, metric, value)));
-        }
+        round.each(
+            "parallelism " + parallelism,
+            contenders,
+            contender -> run.throughput(contender, loaded, "rocksdb", parallelism, CHECKPOINTS));
       }
     }
-    return samples;
   }
 }

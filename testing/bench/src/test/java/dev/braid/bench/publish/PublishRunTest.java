@@ -54,7 +54,7 @@ final class PublishRunTest {
   void everyResultIsInTheTopicOnceAndWhatItTookIsTold(Publishing publishing) throws Exception {
     flush();
     Map<String, Double> figures =
-        PublishRun.run(publishing, target(publishing.id), 700, SHORT, SHORT);
+        PublishRun.run(publishing, target(publishing.toString()), 700, SHORT, SHORT);
     assertThat(figures.get("results/s"), greaterThan(0.0));
     assertThat(figures.get("claim and confirm ms/result"), greaterThan(0.0));
     assertThat(figures.get("send ms/result"), greaterThan(0.0));
@@ -65,8 +65,9 @@ final class PublishRunTest {
   @EnumSource(names = {"BRAID", "TUNED"})
   void aResultThatIsNotThereIsSeen(Publishing publishing) throws Exception {
     flush();
-    var unused = PublishRun.run(publishing, target(publishing.id + "-first"), 7, SHORT, SHORT);
-    Target other = target(publishing.id + "-second");
+    var unused =
+        PublishRun.run(publishing, target(publishing.toString() + "-first"), 7, SHORT, SHORT);
+    Target other = target(publishing.toString() + "-second");
     IllegalStateException wrong =
         assertThrows(
             IllegalStateException.class, () -> PublishRun.run(publishing, other, 7, SHORT, SHORT));
