@@ -15,6 +15,7 @@ import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.Rejected;
 import dev.braid.transforms.model.SourceRecord;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,17 @@ public final class JoinPipeline {
    *     would replace what is read
    */
   public static void build(Pipeline pipeline, JoinSpec spec, Endpoints endpoints) {
+    build(pipeline, spec, endpoints, Deployment.ALONE);
+  }
+
+  /**
+   * Puts the whole graph into {@code pipeline}, for one of several deployments.
+   *
+   * @throws dev.braid.pipeline.io.EndpointsException if an endpoint is not there, or an output
+   *     would replace what is read
+   */
+  public static void build(
+      Pipeline pipeline, JoinSpec spec, Endpoints endpoints, Deployment deployment) {
     Map<String, List<String>> read = Files.read(endpoints, spec.sources().keySet());
     Map<String, String> written = Files.written(endpoints);
     Map<String, List<String>> inputs = new LinkedHashMap<>();
@@ -55,16 +67,22 @@ public final class JoinPipeline {
             (source, patterns) ->
                 records.put(
                     source,
-                    pipeline.apply("Read " + source, reading(source, spec, endpoints, read))));
-    Joined joined = join(spec, records, Clock.systemUTC());
-    WriteJoined.of(spec.join().name(), joined, endpoints, written);
+                    pipeline.apply(
+                        "Read " + source, reading(source, spec, endpoints, deployment, read))));
+    Joined joined = join(spec, records, deployment.instancesFrom(), Clock.systemUTC());
+    WriteJoined.of(spec.join().name(), joined, endpoints, deployment, written);
   }
 
   private static PTransform<PBegin, PCollection<SourceRecord>> reading(
-      String source, JoinSpec spec, Endpoints endpoints, Map<String, List<String>> files) {
+      String source,
+      JoinSpec spec,
+      Endpoints endpoints,
+      Deployment deployment,
+      Map<String, List<String>> files) {
     if (endpoints.sources().get(source) instanceof Endpoints.Topic topic) {
       KafkaConnection kafka = KafkaConnection.of(endpoints.requireKafka());
-      return ReadTopic.of(spec, source, topic.name(), kafka);
+      ReadTopic read = ReadTopic.of(spec, source, topic.name(), kafka);
+      return deployment.readFrom() == null ? read : read.from(deployment.readFrom());
     }
     return ReadLines.from(files.getOrDefault(source, List.of()), spec.maxEventBytes());
   }
@@ -74,12 +92,15 @@ public final class JoinPipeline {
    * too far in the future, so that the answer depends on no clock.
    */
   public static Joined join(JoinSpec spec, Map<String, PCollection<SourceRecord>> sources) {
-    return join(spec, sources, null);
+    return join(spec, sources, null, null);
   }
 
   /** With a clock, what is too far ahead of it on a stream is rejected. */
   private static Joined join(
-      JoinSpec spec, Map<String, PCollection<SourceRecord>> sources, @Nullable Clock clock) {
+      JoinSpec spec,
+      Map<String, PCollection<SourceRecord>> sources,
+      @Nullable Instant instancesFrom,
+      @Nullable Clock clock) {
     String name = spec.join().name();
     List<PCollection<KV<String, Event>>> events = new ArrayList<>();
     List<PCollection<Rejected>> rejected = new ArrayList<>();
@@ -101,10 +122,11 @@ public final class JoinPipeline {
               events.add(decoded.events());
               rejected.add(decoded.rejected());
             });
+    JoinEvents join = JoinEvents.by(spec.join());
     Joined joined =
         PCollectionList.of(events)
             .apply("Events", Flatten.pCollections())
-            .apply("Join", JoinEvents.by(spec.join()));
+            .apply("Join", instancesFrom == null ? join : join.ofInstancesFrom(instancesFrom));
     rejected.add(joined.rejected());
     return new Joined(
         joined.results(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.pipeline;
 
+import dev.braid.pipeline.io.ActiveDeployment;
 import dev.braid.pipeline.io.KafkaConnection;
 import dev.braid.pipeline.io.KafkaResultLog;
 import dev.braid.pipeline.io.RedisConnection;
@@ -54,13 +55,15 @@ final class WriteJoined {
 
   private final String join;
   private final Endpoints endpoints;
+  private final Deployment deployment;
   private final List<PCollection<KV<String, String>>> lines = new ArrayList<>();
   private final List<PCollection<ProducerRecord<byte[], byte[]>>> records = new ArrayList<>();
   private final List<PCollection<Rejected>> rejected = new ArrayList<>();
 
-  private WriteJoined(String join, Endpoints endpoints) {
+  private WriteJoined(String join, Endpoints endpoints, Deployment deployment) {
     this.join = join;
     this.endpoints = endpoints;
+    this.deployment = deployment;
   }
 
   /**
@@ -68,8 +71,13 @@ final class WriteJoined {
    *
    * @param files the outputs that are files, by name
    */
-  static void of(String join, Joined joined, Endpoints endpoints, Map<String, String> files) {
-    new WriteJoined(join, endpoints).write(joined, files);
+  static void of(
+      String join,
+      Joined joined,
+      Endpoints endpoints,
+      Deployment deployment,
+      Map<String, String> files) {
+    new WriteJoined(join, endpoints, deployment).write(joined, files);
   }
 
   private void write(Joined joined, Map<String, String> files) {
@@ -108,7 +116,9 @@ final class WriteJoined {
     if (endpoints.claims() instanceof Endpoints.Redis redis) {
       RedisConnection connection = RedisConnection.of(redis);
       Duration retention = redis.retention();
-      return () -> new RedisLedger(connection.configuration(), retention);
+      ActiveDeployment active =
+          deployment.name() == null ? null : new ActiveDeployment(join, deployment.name());
+      return () -> new RedisLedger(connection.configuration(), retention, active);
     }
     String run = join + "/" + UUID.randomUUID();
     return () -> MemoryLedger.of(run, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));

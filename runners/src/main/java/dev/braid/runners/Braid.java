@@ -53,6 +53,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
+      DeployCommand.class,
+      RollbackCommand.class,
+      StatusCommand.class,
+      StopCommand.class,
+      SavepointCommand.class,
+      ResumeCommand.class,
+      CheckpointsCommand.class,
       TestCommand.class,
       GenerateCommand.class,
       UpCommand.class,

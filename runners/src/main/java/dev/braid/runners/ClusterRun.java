@@ -53,24 +53,47 @@ final class ClusterRun {
       @Nullable Integer parallelism)
       throws IOException {
     FlinkRest cluster = FlinkRest.at(Objects.requireNonNull(options.url()));
-    Map<String, String> environment = environment(spec, endpointsFile);
+    JobArguments arguments =
+        arguments(spec, specFile, endpointsFile, parallelism, options.checkpointInterval());
+    Map<String, String> settings = settings(options.checkpoints(), state);
+    String savepoint = options.resume() == null ? null : Checkpoints.newest(options.resume());
+    return new ClusterRun(
+        cluster, new Submission(spec.name(), jar(), arguments, savepoint, settings));
+  }
+
+  /** Flink's settings for a job. */
+  static Map<String, String> settings(
+      @Nullable String checkpoints, LocalRun.@Nullable State state) {
     Map<String, String> settings = new LinkedHashMap<>();
     if (state != null) {
       settings.put("state.backend.type", state.flinkName());
     }
-    if (options.checkpoints() != null) {
-      settings.put("state.checkpoints.dir", Checkpoints.url(options.checkpoints()));
+    if (checkpoints != null) {
+      settings.put("state.checkpoints.dir", Checkpoints.url(checkpoints));
     }
-    JobArguments arguments =
-        new JobArguments(
-            Document.read(specFile).toUrl(),
-            Document.read(endpointsFile).toUrl(),
-            environment,
-            parallelism,
-            options.checkpointInterval());
-    String savepoint = options.resume() == null ? null : Checkpoints.newest(options.resume());
-    return new ClusterRun(
-        cluster, new Submission(spec.name(), jar(), arguments, savepoint, settings));
+    return settings;
+  }
+
+  /**
+   * The arguments of a job that needs no file of this machine.
+   *
+   * @throws IllegalArgumentException if an endpoint is a file; the message says so
+   * @throws dev.braid.pipeline.spec.SpecException if the endpoints file has mistakes
+   */
+  static JobArguments arguments(
+      JoinSpec spec,
+      Path specFile,
+      Path endpointsFile,
+      @Nullable Integer parallelism,
+      Duration checkpointInterval)
+      throws IOException {
+    Map<String, String> environment = environment(spec, endpointsFile);
+    return new JobArguments(
+        Document.read(specFile).toUrl(),
+        Document.read(endpointsFile).toUrl(),
+        environment,
+        parallelism,
+        checkpointInterval);
   }
 
   /**

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>So what comes to an idle partition is late if it takes longer than {@code IDLE} and the
  * disorder from its event to Kafka, by this machine's clock.
  *
+ * <p>After a restore it stands still for a while, if the spec says so: no deadline runs out in that
+ * time. Flink going on from a checkpoint, or a savepoint, is a restore; a first start is none.
+ *
  * <p>A record that is no event, or is from too far in the future, has the timestamp of the
  * watermark and does not move it.
  */
@@ -39,6 +42,8 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private final LongFunction<OptionalLong> caughtUp;
   private final Clock clock;
 
+  private final Instant restored;
+  private final long restoredUntil;
   private Instant watermark;
   private long last = -1;
 
@@ -49,12 +54,14 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
   private OptionalLong complete = OptionalLong.empty();
 
   /**
+   * @param restoreGrace for how long after a restore it stands still
    * @param caughtUp up to when all that was in the partition has been read, if the offset given is
    *     that of the last record read, or -1; empty: there is more, or it is not known
    */
   EventTimePolicy(
       EventTimes times,
       Duration disorder,
+      Duration restoreGrace,
       LongFunction<OptionalLong> caughtUp,
       Clock clock,
       Optional<Instant> previousWatermark) {
@@ -64,6 +71,9 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     this.clock = clock;
     this.watermark = previousWatermark.orElse(BoundedWindow.TIMESTAMP_MIN_VALUE);
     this.eventAt = clock.millis();
+    this.restored = watermark;
+    this.restoredUntil =
+        previousWatermark.isPresent() ? eventAt + restoreGrace.toMillis() : eventAt;
   }
 
   @Override
@@ -90,7 +100,7 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     if (complete.isPresent() && eventAt <= idle) {
       advance(Math.min(complete.getAsLong(), idle) - disorder);
     }
-    return watermark;
+    return clock.millis() < restoredUntil ? restored : watermark;
   }
 
   private void advance(long millis) {

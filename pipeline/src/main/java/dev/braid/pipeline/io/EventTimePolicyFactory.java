@@ -28,6 +28,7 @@ final class EventTimePolicyFactory implements TimestampPolicyFactory<byte[], byt
     return new EventTimePolicy(
         settings.eventTimes(clock),
         settings.disorder(),
+        settings.restoreGrace(),
         last -> progress.caughtUp(partition, last),
         clock,
         previousWatermark);

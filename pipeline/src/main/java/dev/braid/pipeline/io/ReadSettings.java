@@ -7,10 +7,12 @@ import dev.braid.transforms.decode.EventTimes;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source is read by, as its spec and its endpoints say.
@@ -33,6 +35,8 @@ final class ReadSettings implements Serializable {
   private final int maxBytes;
   private final Duration disorder;
   private final Duration maxAhead;
+  private final @Nullable Instant from;
+  private final @Nullable Duration restoreGrace; // null in what versions before it have written
 
   private ReadSettings(JoinSpec spec, String source, KafkaConnection kafka, Clock clock) {
     this.name = spec.join().name() + "/" + source;
@@ -43,6 +47,21 @@ final class ReadSettings implements Serializable {
     this.maxBytes = spec.maxEventBytes();
     this.disorder = spec.disorder();
     this.maxAhead = spec.maxAhead();
+    this.from = null;
+    this.restoreGrace = spec.restoreGrace();
+  }
+
+  private ReadSettings(ReadSettings other, Instant from) {
+    this.name = other.name;
+    this.join = other.join;
+    this.built = other.built;
+    this.kafka = other.kafka;
+    this.patterns = other.patterns;
+    this.maxBytes = other.maxBytes;
+    this.disorder = other.disorder;
+    this.maxAhead = other.maxAhead;
+    this.from = from;
+    this.restoreGrace = other.restoreGrace;
   }
 
   static ReadSettings of(JoinSpec spec, String source, KafkaConnection kafka) {
@@ -58,6 +77,16 @@ final class ReadSettings implements Serializable {
         NEWEST.merge(name, this, (known, read) -> read.built >= known.built ? read : known));
   }
 
+  /** The same, but a first start begins at what was written at {@code time}. */
+  ReadSettings from(Instant time) {
+    return new ReadSettings(this, time);
+  }
+
+  /** Where a first start begins; null: where it is committed. */
+  @Nullable Instant from() {
+    return from;
+  }
+
   KafkaConnection kafka() {
     return kafka;
   }
@@ -68,6 +97,10 @@ final class ReadSettings implements Serializable {
 
   EventTimes eventTimes(Clock clock) {
     return EventTimes.of(patterns, maxBytes, maxAhead, clock);
+  }
+
+  Duration restoreGrace() {
+    return restoreGrace == null ? Duration.ZERO : restoreGrace;
   }
 
   Duration disorder() {

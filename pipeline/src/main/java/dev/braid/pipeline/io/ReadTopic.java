@@ -4,6 +4,7 @@ package dev.braid.pipeline.io;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.transforms.model.SourceRecord;
 import dev.braid.transforms.model.SourceRecordCoder;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -19,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * <p><b>Guarantee.</b> Each record at least once, and once if the runner restores from a
  * checkpoint. A first start begins at the offsets that the group has committed, else at the
- * earliest; they are committed when a checkpoint is complete, by the group {@code braid-<join>}
- * unless the user names another.
+ * earliest, unless a {@linkplain #from time} is given; they are committed when a checkpoint is
+ * complete, by the group {@code braid-<join>} unless the user names another.
  *
  * <p><b>Time.</b> A record's timestamp is its event time, and the watermark follows the event times
  * as {@link EventTimePolicy} says.
@@ -45,6 +46,14 @@ public final class ReadTopic extends PTransform<PBegin, PCollection<SourceRecord
   /** Reads {@code source} of the spec from {@code topic}. */
   public static ReadTopic of(JoinSpec spec, String source, String topic, KafkaConnection kafka) {
     return new ReadTopic(topic, kafka.bootstrap(), ReadSettings.of(spec, source, kafka));
+  }
+
+  /**
+   * Begins a first start at the records that were written at {@code time} or later, whatever was
+   * committed; where there are none, at the end.
+   */
+  public ReadTopic from(Instant time) {
+    return new ReadTopic(topic, bootstrap, settings.from(time));
   }
 
   @Override

@@ -18,8 +18,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * Claims in Redis: the key {@code braid:<id>} holds {@code PENDING token partition from until} or
- * {@code DONE}, for anybody to read. Each call is one script, which Redis runs atomically, by
- * Redis' own clock.
+ * {@code DONE}, for anybody to read, and {@code braid-active:<join>} the name of the active
+ * deployment, if there {@linkplain ActiveDeployment is one}. Each call is one script, which Redis
+ * runs atomically, by Redis' own clock.
  *
  * <p><b>Guarantee.</b> What {@link Ledger} says, as long as Redis keeps its keys. A claim is kept
  * for {@code retention} after it was last changed; that must exceed how far back a restore or a
@@ -34,15 +35,28 @@ public final class RedisLedger implements Ledger {
 
   private final RedisConnectionConfiguration connection;
   private final String retention;
+  private final @Nullable ActiveDeployment deployment;
   private final Script claim = new Script("claim.lua");
   private final Script takeOver = new Script("take-over.lua");
   private final Script settle = new Script("settle.lua");
   private @Nullable Jedis redis;
 
-  /** Connects at the first call. */
+  /** For a deployment that yields to no other. Connects at the first call. */
   public RedisLedger(RedisConnectionConfiguration connection, Duration retention) {
+    this(connection, retention, null);
+  }
+
+  /**
+   * For a deployment that yields to another while that is the active one. Connects at the first
+   * call.
+   */
+  public RedisLedger(
+      RedisConnectionConfiguration connection,
+      Duration retention,
+      @Nullable ActiveDeployment deployment) {
     this.connection = connection;
     this.retention = Long.toString(retention.toMillis());
+    this.deployment = deployment;
   }
 
   /** A script, sent in full once for each server that does not know it. */
@@ -60,12 +74,18 @@ public final class RedisLedger implements Ledger {
   }
 
   @Override
-  public List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException {
+  public List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding)
+      throws IOException {
+    ActiveDeployment yields = yielding ? deployment : null;
     List<String> keys = new ArrayList<>();
     List<String> arguments = new ArrayList<>(List.of(token, millis(lease), retention));
+    arguments.add(yields == null ? "" : yields.name());
     for (Ask ask : asks) {
       keys.add(PREFIX + ask.id());
       add(arguments, ask.place());
+    }
+    if (yields != null && !asks.isEmpty()) {
+      keys.add(yields.key());
     }
     return run(claim, keys, arguments).stream().map(RedisLedger::answer).toList();
   }

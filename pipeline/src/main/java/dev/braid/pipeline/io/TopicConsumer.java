@@ -3,6 +3,7 @@ package dev.braid.pipeline.io;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer that tells the progress of the read it belongs to. KafkaIO has two for each reader:
@@ -31,10 +34,16 @@ final class TopicConsumer extends KafkaConsumer<byte[], byte[]> {
   private final ReadProgress progress;
   private final Clock clock;
   private final CountDownLatch woken = new CountDownLatch(1);
+  private final @Nullable Instant from;
   private boolean looked;
 
-  TopicConsumer(Map<String, Object> config, ReadProgress progress, Clock clock) {
+  /**
+   * @param from where a partition begins for which no offset is known; null: where it is committed
+   */
+  TopicConsumer(
+      Map<String, Object> config, @Nullable Instant from, ReadProgress progress, Clock clock) {
     super(config);
+    this.from = from;
     this.progress = progress;
     this.clock = clock;
   }
@@ -43,6 +52,21 @@ final class TopicConsumer extends KafkaConsumer<byte[], byte[]> {
   public void assign(Collection<TopicPartition> partitions) {
     partitions.forEach(progress::begin);
     super.assign(partitions);
+  }
+
+  /** KafkaIO asks so only where it knows no offset; others it seeks. */
+  @Override
+  public long position(TopicPartition partition) {
+    if (from != null) {
+      OffsetAndTimestamp first =
+          offsetsForTimes(Map.of(partition, from.toEpochMilli())).get(partition);
+      if (first == null) {
+        seekToEnd(List.of(partition));
+      } else {
+        seek(partition, first.offset());
+      }
+    }
+    return super.position(partition);
   }
 
   @Override

@@ -66,7 +66,7 @@ final class TopicConsumers
   @Override
   public Consumer<byte[], byte[]> apply(Map<String, Object> ofKafkaIo) {
     try {
-      return new TopicConsumer(config(ofKafkaIo), progress, Clock.systemUTC());
+      return new TopicConsumer(config(ofKafkaIo), settings.from(), progress, Clock.systemUTC());
     } catch (KafkaException e) {
       throw new IllegalStateException(settings.kafka().unusable(e)); // without the cause's secrets
     }

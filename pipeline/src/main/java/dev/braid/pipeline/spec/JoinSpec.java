@@ -21,6 +21,8 @@ import java.util.Set;
  *     newest event; zero, the default, takes every source to be in order
  * @param maxAhead how far ahead of the machine's clock an event time may be on a stream; what is
  *     beyond is rejected, and moves no watermark
+ * @param restoreGrace for how long after a restore no deadline runs out, so that producers that
+ *     were down as well can come back; zero, the default, for producers that were not
  * @param sources by the name of the source: how to recognise the event types that are read from it,
  *     in the order of the spec, which is the order to try them in; every event type of the join is
  *     in exactly one source
@@ -30,6 +32,7 @@ public record JoinSpec(
     Join join,
     Duration disorder,
     Duration maxAhead,
+    Duration restoreGrace,
     Map<String, List<EventPattern>> sources,
     int maxEventBytes)
     implements Serializable {
@@ -41,10 +44,10 @@ public record JoinSpec(
   /** The most that {@code maxEventBytes} may be. */
   public static final int MOST_EVENT_BYTES = 64 << 20;
 
-  /** A join with the default of {@code maxAhead}. */
+  /** A join with the defaults of {@code maxAhead} and {@code restoreGrace}. */
   public JoinSpec(
       Join join, Duration disorder, Map<String, List<EventPattern>> sources, int maxEventBytes) {
-    this(join, disorder, DEFAULT_MAX_AHEAD, sources, maxEventBytes);
+    this(join, disorder, DEFAULT_MAX_AHEAD, Duration.ZERO, sources, maxEventBytes);
   }
 
   public JoinSpec {
@@ -58,6 +61,10 @@ public record JoinSpec(
     if (maxAhead.isNegative() || maxAhead.compareTo(Join.LONGEST) > 0) {
       throw new IllegalArgumentException(
           "maxAhead must be 0 to " + Join.LONGEST + ", not " + maxAhead);
+    }
+    if (restoreGrace.isNegative() || restoreGrace.compareTo(Join.LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "restoreGrace must be 0 to " + Join.LONGEST + ", not " + restoreGrace);
     }
     if (maxEventBytes < 1 || maxEventBytes > MOST_EVENT_BYTES) {
       throw new IllegalArgumentException(
@@ -76,6 +83,16 @@ public record JoinSpec(
       throw new IllegalArgumentException(
           "the sources give the events " + read + ", but the join knows " + known);
     }
+  }
+
+  /** How long an instance is open at most. */
+  public Duration maxWait() {
+    return join.maxWait();
+  }
+
+  /** How long a key is known after its instance has closed. */
+  public Duration remember() {
+    return join.remember();
   }
 
   /** The name of the join. */

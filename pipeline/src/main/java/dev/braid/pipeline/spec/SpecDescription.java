@@ -208,6 +208,9 @@ public final class SpecDescription {
     line(
         "  On a stream an event more than %s ahead of the machine's clock is rejected.",
         Durations.format(spec.maxAhead()));
+    if (!spec.restoreGrace().isZero()) {
+      line("  For %s after a restore no deadline runs out.", Durations.format(spec.restoreGrace()));
+    }
   }
 
   /** What {@code part} is if it is the same for all events. */

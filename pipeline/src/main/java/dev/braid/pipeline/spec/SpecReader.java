@@ -31,6 +31,7 @@ public final class SpecReader {
           "maxWait", "a duration, like 2m",
           "disorder", "a duration, like 500ms",
           "maxAhead", "a duration, like 1h",
+          "restoreGrace", "a duration, like 1m",
           "decide", "on-arrival or on-watermark",
           "remember", "a duration, like 1h",
           "repeat", "true or false",
@@ -72,6 +73,7 @@ public final class SpecReader {
     List<Outcome> outcomes = OutcomeReader.read(file, spec, events);
     Duration disorder = spec.duration("disorder", Duration.ZERO, Duration.ZERO);
     Duration maxAhead = spec.duration("maxAhead", Duration.ZERO, JoinSpec.DEFAULT_MAX_AHEAD);
+    Duration restoreGrace = spec.duration("restoreGrace", Duration.ZERO, Duration.ZERO);
     Decide decide = spec.choice("decide", DECIDE, Decide.ON_ARRIVAL);
     boolean repeat = spec.bool("repeat", false);
     int maxEvents = spec.whole("maxEvents", 1, MOST_MAX_EVENTS, Join.DEFAULT_MAX_EVENTS);
@@ -94,6 +96,7 @@ public final class SpecReader {
             maxEvents),
         disorder,
         maxAhead,
+        restoreGrace,
         bySource(events),
         maxEventBytes);
   }

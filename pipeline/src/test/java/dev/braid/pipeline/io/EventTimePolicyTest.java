@@ -75,11 +75,16 @@ class EventTimePolicyTest {
   }
 
   private EventTimePolicy policy(Optional<org.joda.time.Instant> previous) {
+    return policy(previous, Duration.ZERO);
+  }
+
+  private EventTimePolicy policy(Optional<org.joda.time.Instant> previous, Duration restoreGrace) {
     EventPattern any =
         new EventPattern("e", List.of(), List.of(FieldPath.of("k")), FieldPath.of("t"), null);
     return new EventTimePolicy(
         EventTimes.of(List.of(any), 100, Duration.ofHours(1), clock),
         Duration.ofMillis(DISORDER),
+        restoreGrace,
         last -> progress.caughtUp(PARTITION, last),
         clock,
         previous);
@@ -134,6 +139,32 @@ class EventTimePolicyTest {
     assertThat(watermark(), equalTo(-100 - DISORDER));
     readEvent(50);
     assertThat(watermark(), equalTo(50 - DISORDER));
+  }
+
+  @Test
+  void afterARestoreItStandsStillForTheGrace() {
+    policy = policy(Optional.of(millis(-5_000)), Duration.ofMinutes(1));
+    fetched(2);
+    readEvent(0);
+    assertThat(watermark(), equalTo(-5_000L));
+    at(59_999);
+    readEvent(59_000);
+    assertThat(watermark(), equalTo(-5_000L));
+
+    at(60_000);
+    assertThat(watermark(), equalTo(59_000 - DISORDER));
+  }
+
+  @Test
+  void aFirstStartHasNoGrace() {
+    policy = policy(Optional.empty(), Duration.ofMinutes(1));
+    fetched(1);
+    readEvent(0);
+    assertThat(watermark(), equalTo(-DISORDER));
+  }
+
+  private static org.joda.time.Instant millis(long afterStart) {
+    return org.joda.time.Instant.ofEpochMilli(START.toEpochMilli() + afterStart);
   }
 
   @Test

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.braid.transforms.publish.Ledger;
 import dev.braid.transforms.publish.Ledger.Abandoned;
 import dev.braid.transforms.publish.Ledger.Answer;
 import dev.braid.transforms.publish.Ledger.Ask;
@@ -25,6 +26,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.io.redis.RedisConnectionConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +47,9 @@ final class RedisLedgerTest {
   private static int port;
   private static RedisServer server;
 
-  private final RedisLedger ledger =
-      new RedisLedger(RedisConnectionConfiguration.create("localhost", port), RETENTION);
+  private final RedisConnectionConfiguration connection =
+      RedisConnectionConfiguration.create("localhost", port);
+  private final RedisLedger ledger = new RedisLedger(connection, RETENTION);
   private final Jedis client = new Jedis("localhost", port);
 
   @BeforeAll
@@ -131,6 +134,38 @@ final class RedisLedgerTest {
   }
 
   @Test
+  void whatIsFreeIsLeftToTheActiveDeploymentForAWhile() throws IOException {
+    ActiveDeployment blue = new ActiveDeployment("j", "1");
+    ActiveDeployment green = new ActiveDeployment("j", "2");
+    assertThat(ActiveDeployment.of("j", connection), is(Optional.empty()));
+    try (RedisLedger ofBlue = new RedisLedger(connection, RETENTION, blue);
+        RedisLedger ofGreen = new RedisLedger(connection, RETENTION, green)) {
+      assertThat("nobody is active", yielding(ofGreen, "g0", "j/z"), is(new Granted()));
+      blue.activate(connection);
+      assertThat(ActiveDeployment.of("j", connection), is(Optional.of("1")));
+
+      assertThat(yielding(ofGreen, "g1", "j/a"), is(new Busy()));
+      assertThat("it is left free", client.exists("braid:j/a"), is(false));
+      assertThat(yielding(ofBlue, "b1", "j/a"), is(new Granted()));
+      assertThat(yielding(ofGreen, "g1", "j/a"), is(new Busy()));
+      ofBlue.settle(List.of(new Held("j/a", "b1")));
+      assertThat(yielding(ofGreen, "g1", "j/a"), is(new Done()));
+
+      assertThat(
+          "the active one has not come",
+          ofGreen.claim("g2", LEASE, List.of(new Ask("j/b", PLACE)), false),
+          contains(new Granted()));
+      green.activate(connection);
+      assertThat(yielding(ofBlue, "b2", "j/c"), is(new Busy()));
+      assertThat(yielding(ofGreen, "g3", "j/c"), is(new Granted()));
+    }
+  }
+
+  private static Answer yielding(Ledger ledger, String token, String id) throws IOException {
+    return ledger.claim(token, LEASE, List.of(new Ask(id, PLACE)), true).get(0);
+  }
+
+  @Test
   void aServerThatForgotTheScriptsIsToldThemAgain() throws IOException {
     claim("mine", LEASE, "j/a");
     client.scriptFlush();
@@ -154,7 +189,7 @@ final class RedisLedgerTest {
     }
     claim("mine", LEASE, "warm");
     long before = scripts();
-    assertThat(ledger.claim("mine", LEASE, asks).size(), is(1000));
+    assertThat(ledger.claim("mine", LEASE, asks, true).size(), is(1000));
     assertThat(scripts() - before, is(1L));
   }
 
@@ -172,6 +207,6 @@ final class RedisLedgerTest {
     for (String id : ids) {
       asks.add(new Ask(id, PLACE));
     }
-    return ledger.claim(token, lease, asks);
+    return ledger.claim(token, lease, asks, true);
   }
 }

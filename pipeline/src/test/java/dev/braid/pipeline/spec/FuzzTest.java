@@ -34,6 +34,7 @@ class FuzzTest {
       maxWait: 2m
       disorder: 0s
       maxAhead: 3h
+      restoreGrace: 1m
       decide: on-watermark
       remember: 1h
       repeat: true

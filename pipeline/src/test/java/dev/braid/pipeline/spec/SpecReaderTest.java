@@ -52,6 +52,7 @@ class SpecReaderTest {
                 10),
             Duration.ZERO,
             Duration.ofHours(3),
+            Duration.ofMinutes(1),
             Map.of(
                 "s",
                 List.of(

@@ -4,10 +4,12 @@ package dev.braid.runners.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -15,13 +17,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST API of a Flink cluster, as much of it as a join needs. What goes wrong is a {@link
@@ -34,6 +41,8 @@ public final class FlinkRest {
 
   /** Uploads a jar, or builds a graph, which takes a while on a small machine. */
   private static final Duration WORK = Duration.ofMinutes(3);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
   private static final Set<String> AT_WORK = Set.of("RUNNING", "FINISHED");
@@ -108,6 +117,220 @@ public final class FlinkRest {
     return jobs;
   }
 
+  /** What became of a job; empty if the cluster does not know it, or no longer. */
+  public Optional<Job> job(String id) throws IOException {
+    return jobs().stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
+  /**
+   * The job of a name that runs.
+   *
+   * @throws ClusterException if none does
+   */
+  public Job running(String name) throws IOException {
+    return jobs().stream()
+        .filter(job -> job.name().equals(name) && !job.isEnded())
+        .findFirst()
+        .orElseThrow(() -> new ClusterException("no job " + name + " runs at " + url));
+  }
+
+  /** The value of a setting of the cluster, if it is set. */
+  public Optional<String> setting(String key) throws IOException {
+    for (JsonNode setting : get("/jobmanager/config")) {
+      if (text(setting, "key").equals(key)) {
+        return Optional.of(text(setting, "value"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Takes a savepoint of a job, which goes on meanwhile.
+   *
+   * @param folder a URL for a folder of the savepoint in it; null for what the cluster has set
+   * @return the savepoint's URL
+   * @throws ClusterException if it is not complete after {@code patience}, or fails
+   */
+  public String savepoint(String job, @Nullable String folder, Duration patience)
+      throws IOException {
+    ObjectNode how = JsonNodeFactory.instance.objectNode();
+    how.put("cancel-job", false);
+    how.put("formatType", "NATIVE");
+    if (folder != null) {
+      how.put("target-directory", folder);
+    }
+    return awaitSavepoint(job, post("/jobs/" + job + "/savepoints", how), patience);
+  }
+
+  /**
+   * Takes a savepoint of a job and ends it with that; no event after the savepoint is worked on.
+   *
+   * @param folder as for {@link #savepoint}
+   * @return the savepoint's URL
+   * @throws ClusterException if it is not complete after {@code patience}, or fails; then the job
+   *     goes on
+   */
+  public String stop(String job, @Nullable String folder, Duration patience) throws IOException {
+    ObjectNode how = JsonNodeFactory.instance.objectNode();
+    how.put("drain", false);
+    how.put("formatType", "NATIVE");
+    if (folder != null) {
+      how.put("targetDirectory", folder);
+    }
+    return awaitSavepoint(job, post("/jobs/" + job + "/stop", how), patience);
+  }
+
+  private String awaitSavepoint(String job, String request, Duration patience) throws IOException {
+    JsonNode operation = await("/jobs/" + job + "/savepoints/" + request, patience);
+    return text(operation, "location");
+  }
+
+  /** Deletes a savepoint. */
+  public void deleteSavepoint(String savepoint, Duration patience) throws IOException {
+    ObjectNode what = JsonNodeFactory.instance.objectNode();
+    what.put("savepoint-path", savepoint);
+    var unused = await("/savepoint-disposal/" + post("/savepoint-disposal", what), patience);
+  }
+
+  private String post(String path, ObjectNode body) throws IOException {
+    return text(send(json(path, body), WORK), "request-id");
+  }
+
+  /** What came of an operation that the cluster carries out by and by. */
+  private JsonNode await(String path, Duration patience) throws IOException {
+    long since = System.nanoTime();
+    while (true) {
+      JsonNode answer = get(path);
+      if (answer.at("/status/id").asText().equals("COMPLETED")) {
+        JsonNode operation = answer.path("operation");
+        String failure = operation.at("/failure-cause/stack-trace").asText();
+        if (!failure.isEmpty()) {
+          throw new ClusterException(
+              "the cluster at " + url + " says: " + ServerTrace.parse(failure).line());
+        }
+        return operation;
+      }
+      if (System.nanoTime() - since > patience.toNanos()) {
+        throw new ClusterException(
+            "the cluster at " + url + " is not done after " + patience.toSeconds() + " s: " + path);
+      }
+      pause();
+    }
+  }
+
+  /** Waits a little before the cluster is asked again. */
+  static void pause() throws IOException {
+    try {
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the cluster was asked");
+    }
+  }
+
+  /**
+   * The watermark of a job, in epoch milliseconds: that of the task that is furthest behind, as the
+   * cluster last heard of it, which may be seconds ago. Empty if not every task has told one.
+   */
+  public OptionalLong watermark(String job) throws IOException {
+    long least = Long.MAX_VALUE;
+    for (JsonNode step : get("/jobs/" + job).path("vertices")) {
+      JsonNode watermarks = get("/jobs/" + job + "/vertices/" + text(step, "id") + "/watermarks");
+      for (JsonNode watermark : watermarks) {
+        least = Math.min(least, watermark.path("value").asLong(Long.MIN_VALUE));
+      }
+    }
+    return least == Long.MAX_VALUE || least == Long.MIN_VALUE
+        ? OptionalLong.empty()
+        : OptionalLong.of(least);
+  }
+
+  /** The counters of a join, by their names, over all tasks, as the cluster last heard of them. */
+  public Map<String, Long> counters(String job, String join) throws IOException {
+    String group = ".braid_" + join + "_";
+    Map<String, Long> counters = new TreeMap<>();
+    for (JsonNode step : get("/jobs/" + job).path("vertices")) {
+      String metrics = "/jobs/" + job + "/vertices/" + text(step, "id") + "/subtasks/metrics";
+      List<String> ids = new ArrayList<>();
+      for (JsonNode metric : get(metrics)) {
+        if (text(metric, "id").contains(group)) {
+          ids.add(URLEncoder.encode(text(metric, "id"), StandardCharsets.UTF_8));
+        }
+      }
+      if (!ids.isEmpty()) {
+        for (JsonNode metric : get(metrics + "?agg=sum&get=" + String.join(",", ids))) {
+          String id = text(metric, "id");
+          counters.merge(
+              id.substring(id.indexOf(group) + group.length()),
+              metric.path("sum").asLong(),
+              Long::sum);
+        }
+      }
+    }
+    return counters;
+  }
+
+  /** What the cluster tells of a job's checkpoints. */
+  public JsonNode checkpoints(String job) throws IOException {
+    return get("/jobs/" + job + "/checkpoints");
+  }
+
+  /** How a job takes checkpoints. */
+  public JsonNode checkpointSettings(String job) throws IOException {
+    return get("/jobs/" + job + "/checkpoints/config");
+  }
+
+  /**
+   * The longest that a task waited in a checkpoint: for its barrier to come, and for those of its
+   * other inputs when the first had come.
+   */
+  public record Waits(Duration forBarrier, Duration forOthers) {}
+
+  /** How long the tasks of a job waited in one of its checkpoints. */
+  public Waits waits(String job, long checkpoint) throws IOException {
+    long barrier = 0;
+    long others = 0;
+    String details = "/jobs/" + job + "/checkpoints/details/" + checkpoint;
+    for (var tasks = get(details).path("tasks").fieldNames(); tasks.hasNext(); ) {
+      JsonNode summary = get(details + "/subtasks/" + tasks.next()).path("summary");
+      barrier = Math.max(barrier, summary.at("/start_delay/max").asLong());
+      others = Math.max(others, summary.at("/alignment/duration/max").asLong());
+    }
+    return new Waits(Duration.ofMillis(barrier), Duration.ofMillis(others));
+  }
+
+  /** When a job was started, in epoch milliseconds, and with how many tasks at most in a step. */
+  public record Facts(long started, int parallelism) {}
+
+  /** What is known of a job. */
+  public Facts facts(String job) throws IOException {
+    JsonNode answer = get("/jobs/" + job);
+    int most = 0;
+    for (JsonNode step : answer.path("vertices")) {
+      most = Math.max(most, step.path("parallelism").asInt());
+    }
+    return new Facts(answer.path("start-time").asLong(), most);
+  }
+
+  /**
+   * How many records a second go out of the steps whose names hold {@code step}, as the cluster
+   * last heard.
+   */
+  public double rateOut(String job, String step) throws IOException {
+    double rate = 0;
+    for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+      String metrics = "/jobs/" + job + "/vertices/" + text(vertex, "id") + "/subtasks/metrics";
+      for (JsonNode metric : get(metrics)) {
+        String id = text(metric, "id");
+        if (id.contains(step) && id.endsWith(".numRecordsOutPerSecond")) {
+          String query = metrics + "?agg=sum&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+          rate += get(query).path(0).path("sum").asDouble();
+        }
+      }
+    }
+    return rate;
+  }
+
   /** How many slots have nothing to do. */
   public int freeSlots() throws IOException {
     return get("/overview").path("slots-available").asInt();
@@ -138,7 +361,7 @@ public final class FlinkRest {
   }
 
   /** Why a job failed the last time, if it did. */
-  Optional<String> failure(String job) throws IOException {
+  public Optional<String> failure(String job) throws IOException {
     JsonNode latest =
         get("/jobs/" + job + "/exceptions").path("exceptionHistory").path("entries").path(0);
     return latest.has("stacktrace")
@@ -176,13 +399,7 @@ public final class FlinkRest {
    * @throws dev.braid.runners.job.JobMistake if it found one
    */
   String run(String jar, ObjectNode how) throws IOException {
-    JsonNode answer =
-        send(
-            HttpRequest.newBuilder(uri("/jars/" + jar + "/run"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(how.toString())),
-            WORK);
-    return text(answer, "jobid");
+    return text(send(json("/jars/" + jar + "/run", how), WORK), "jobid");
   }
 
   /** Forgets a jar; the jobs that it started go on. */
@@ -192,6 +409,12 @@ public final class FlinkRest {
 
   private URI uri(String path) {
     return URI.create(url + path);
+  }
+
+  private HttpRequest.Builder json(String path, ObjectNode body) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body.toString()));
   }
 
   private JsonNode get(String path) throws IOException {

@@ -7,7 +7,6 @@ import dev.braid.runners.job.FlinkOptions;
 import dev.braid.runners.job.JobArguments;
 import dev.braid.runners.job.JoinJob;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,32 +14,48 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A join on its way to a cluster.
  *
- * @param join its name; a cluster runs a join once
+ * @param join its name
+ * @param job the id that the job shall have, 32 hexadecimal digits
  * @param jar the job jar
  * @param savepoint the URL of the savepoint or checkpoint to start from, null for none
  * @param settings of Flink, before those of the cluster
  */
 public record Submission(
     String join,
+    String job,
     Path jar,
     JobArguments arguments,
     @Nullable String savepoint,
     Map<String, String> settings) {
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
-
   public Submission {
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
   }
 
+  /** With an id of its own. */
+  public Submission(
+      String join,
+      Path jar,
+      JobArguments arguments,
+      @Nullable String savepoint,
+      Map<String, String> settings) {
+    this(join, newJob(), jar, arguments, savepoint, settings);
+  }
+
+  /** An id for a job that nobody ever had. */
+  public static String newJob() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+
   /**
-   * Starts the join and waits until all of its tasks are at work.
+   * Starts the join where it does not run, and waits until all of its tasks are at work.
    *
    * @param patience how long to wait for that
    * @return the id of the job
@@ -52,18 +67,37 @@ public record Submission(
   public String start(FlinkRest cluster, Duration patience) throws IOException {
     requireVersion(cluster);
     requireFree(cluster);
+    return startBeside(cluster, patience);
+  }
+
+  /**
+   * Starts the join, also where it runs, and waits until all of its tasks are at work.
+   *
+   * @param patience how long to wait for that
+   * @return the id of the job
+   * @throws ClusterException if the cluster does not get it to work; the job may go on, and the
+   *     message says so
+   * @throws dev.braid.runners.job.JobMistake if the cluster finds something wrong with the
+   *     arguments
+   */
+  public String startBeside(FlinkRest cluster, Duration patience) throws IOException {
     String uploaded = cluster.upload(jar);
-    String job;
+    String started;
     try {
-      job = cluster.run(uploaded, request());
+      started = cluster.run(uploaded, request());
     } finally {
       cluster.delete(uploaded);
     }
-    awaitAtWork(cluster, job, patience);
-    return job;
+    awaitAtWork(cluster, started, patience);
+    return started;
   }
 
-  private static void requireVersion(FlinkRest cluster) throws IOException {
+  /**
+   * Looks whether the cluster runs the Flink that our job jar is for.
+   *
+   * @throws ClusterException if not
+   */
+  public static void requireVersion(FlinkRest cluster) throws IOException {
     String ours = minor(EnvironmentInformation.getVersion());
     String theirs = cluster.version();
     if (!minor(theirs).equals(ours)) {
@@ -104,6 +138,7 @@ public record Submission(
 
   private ObjectNode request() {
     ObjectNode request = JsonNodeFactory.instance.objectNode();
+    request.put("jobId", job);
     request.put("entryClass", JoinJob.class.getName());
     arguments.toList().forEach(request.putArray("programArgsList")::add);
     if (arguments.parallelism() != null) {
@@ -150,17 +185,8 @@ public record Submission(
                 + " steps); has the cluster enough free slots? see "
                 + cluster.page(job));
       }
-      pause();
+      FlinkRest.pause();
       progress = cluster.progress(job);
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the job started; it goes on");
     }
   }
 }

@@ -32,7 +32,7 @@ public record Document(String name, String text) {
   }
 
   /** What relative paths in it are relative to. */
-  Path folder() {
+  public Path folder() {
     Path parent = Path.of(name).toAbsolutePath().getParent();
     return parent == null ? Path.of("").toAbsolutePath() : parent;
   }
@@ -46,7 +46,7 @@ public record Document(String name, String text) {
    *
    * @throws JobMistake if it is none
    */
-  static Document parse(String url) {
+  public static Document parse(String url) {
     Matcher matcher = URL.matcher(url);
     if (!matcher.matches()) {
       throw new JobMistake("a data URL must be like data:application/yaml;base64,am9pbjo=");

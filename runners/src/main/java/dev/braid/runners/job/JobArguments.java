@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job;
 
+import dev.braid.pipeline.Deployment;
 import dev.braid.pipeline.spec.Durations;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints a path, or a {@code data:} URL
  * @param environment values of variables, before those of the process
  * @param parallelism null if Flink decides
+ * @param deployment beside which other it may run
  */
 public record JobArguments(
     String spec,
     String endpoints,
     Map<String, String> environment,
     @Nullable Integer parallelism,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    Deployment deployment) {
 
   /** How often a checkpoint is taken if nothing else is said. */
   public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
@@ -35,12 +40,15 @@ public record JobArguments(
 
   static final String USAGE =
       "usage: SPEC --endpoints FILE [--parallelism N] [--checkpoint-interval TIME]"
-          + " [--env NAME=VALUE]...";
+          + " [--env NAME=VALUE]... [--deployment NAME] [--read-from TIME] [--instances-from TIME]";
 
   private static final String ENDPOINTS = "--endpoints";
   private static final String PARALLELISM = "--parallelism";
   private static final String CHECKPOINT_INTERVAL = "--checkpoint-interval";
   private static final String ENV = "--env";
+  private static final String DEPLOYMENT = "--deployment";
+  private static final String READ_FROM = "--read-from";
+  private static final String INSTANCES_FROM = "--instances-from";
 
   public JobArguments {
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
@@ -56,12 +64,27 @@ public record JobArguments(
     }
   }
 
+  /** Those of a deployment that is alone. */
+  public JobArguments(
+      String spec,
+      String endpoints,
+      Map<String, String> environment,
+      @Nullable Integer parallelism,
+      Duration checkpointInterval) {
+    this(spec, endpoints, environment, parallelism, checkpointInterval, Deployment.ALONE);
+  }
+
+  /** The same for another deployment. */
+  public JobArguments withDeployment(Deployment other) {
+    return new JobArguments(spec, endpoints, environment, parallelism, checkpointInterval, other);
+  }
+
   /**
    * The arguments that {@code args} are.
    *
    * @throws JobMistake if they are not
    */
-  static JobArguments parse(String... args) {
+  public static JobArguments parse(String... args) {
     Deque<String> left = new ArrayDeque<>(List.of(args));
     List<String> specs = new ArrayList<>();
     Map<String, String> options = new LinkedHashMap<>();
@@ -70,7 +93,8 @@ public record JobArguments(
       String arg = left.pop();
       switch (arg) {
         case ENV -> addVariable(value(arg, left), environment);
-        case ENDPOINTS, PARALLELISM, CHECKPOINT_INTERVAL -> options.put(arg, value(arg, left));
+        case ENDPOINTS, PARALLELISM, CHECKPOINT_INTERVAL, DEPLOYMENT, READ_FROM, INSTANCES_FROM ->
+            options.put(arg, value(arg, left));
         default -> specs.add(arg);
       }
     }
@@ -86,7 +110,11 @@ public record JobArguments(
           options.containsKey(PARALLELISM) ? whole(options.get(PARALLELISM)) : null,
           options.containsKey(CHECKPOINT_INTERVAL)
               ? Durations.parse(String.valueOf(options.get(CHECKPOINT_INTERVAL)))
-              : DEFAULT_CHECKPOINT_INTERVAL);
+              : DEFAULT_CHECKPOINT_INTERVAL,
+          new Deployment(
+              options.get(DEPLOYMENT),
+              time(READ_FROM, options.get(READ_FROM)),
+              time(INSTANCES_FROM, options.get(INSTANCES_FROM))));
     } catch (IllegalArgumentException e) {
       throw new JobMistake(String.valueOf(e.getMessage()));
     }
@@ -99,8 +127,26 @@ public record JobArguments(
       args.addAll(List.of(PARALLELISM, parallelism.toString()));
     }
     args.addAll(List.of(CHECKPOINT_INTERVAL, checkpointInterval.toMillis() + "ms"));
+    add(args, DEPLOYMENT, deployment.name());
+    add(args, READ_FROM, deployment.readFrom());
+    add(args, INSTANCES_FROM, deployment.instancesFrom());
     environment.forEach((name, value) -> args.addAll(List.of(ENV, name + "=" + value)));
     return List.copyOf(args);
+  }
+
+  private static void add(List<String> args, String option, @Nullable Object value) {
+    if (value != null) {
+      args.addAll(List.of(option, value.toString()));
+    }
+  }
+
+  private static @Nullable Instant time(String option, @Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new JobMistake(
+          option + " must be a time like 2026-11-21T09:00:00Z, not '" + text + "'");
+    }
   }
 
   private static String value(String option, Deque<String> left) {

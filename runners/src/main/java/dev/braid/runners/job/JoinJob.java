@@ -54,7 +54,7 @@ public final class JoinJob {
     // the result is asked for anything.
     beam.setAttachedMode(false);
     Pipeline pipeline = Pipeline.create(beam);
-    JoinPipeline.build(pipeline, spec, endpoints);
+    JoinPipeline.build(pipeline, spec, endpoints, arguments.deployment());
     var unused = pipeline.run();
   }
 

@@ -51,7 +51,7 @@ final class SubmissionTest {
 
   @Test
   void givesTheJarAndTakesItAwayAgain() throws IOException {
-    String job = start(new Submission("match", jar, arguments, null, Map.of()));
+    String job = start(new Submission("match", "j1", jar, arguments, null, Map.of()));
 
     assertThat(job, is("j1"));
     assertThat(
@@ -61,7 +61,7 @@ final class SubmissionTest {
     assertThat(
         cluster.body(RUN),
         is(
-            "{\"entryClass\":\"dev.braid.runners.job.JoinJob\",\"programArgsList\":[\"s.yaml\","
+            "{\"jobId\":\"j1\",\"entryClass\":\"dev.braid.runners.job.JoinJob\",\"programArgsList\":[\"s.yaml\","
                 + "\"--endpoints\",\"e.yaml\",\"--parallelism\",\"2\",\"--checkpoint-interval\","
                 + "\"5000ms\"],\"parallelism\":2,\"flinkConfiguration\":{}}"));
   }
@@ -72,6 +72,7 @@ final class SubmissionTest {
         start(
             new Submission(
                 "match",
+                "j1",
                 jar,
                 arguments,
                 "file:///s/chk-7",
@@ -172,7 +173,7 @@ final class SubmissionTest {
   }
 
   private Submission submission() {
-    return new Submission("match", jar, arguments, null, Map.of());
+    return new Submission("match", "j1", jar, arguments, null, Map.of());
   }
 
   private String start(Submission submission) throws IOException {

@@ -26,15 +26,20 @@ final class Load implements AutoCloseable {
   private final long since = System.nanoTime();
   private final CompletableFuture<Void> sending;
 
-  private Load(LiveJoin join, Settings settings) {
+  private Load(LiveJoin join, Settings settings, Feed.Listener listener) {
     this.join = join;
     this.settings = settings;
-    this.feed = join.feed((line, at) -> {});
+    this.feed = join.feed(listener);
     this.sending = CompletableFuture.runAsync(this::send);
   }
 
   /** Begins to send about {@code rate} events a second. */
   static Load on(LiveJoin join, double rate, long seed) {
+    return on(join, rate, seed, (line, at) -> {});
+  }
+
+  /** The same, and tells when each is in its topic. */
+  static Load on(LiveJoin join, double rate, long seed, Feed.Listener listener) {
     return new Load(
         join,
         Settings.of(KEYS)
@@ -43,7 +48,8 @@ final class Load implements AutoCloseable {
             .withDisorder(Duration.ofMillis(800))
             .withDuplicates(0.02)
             .withSeed(seed)
-            .withStart(Instant.now()));
+            .withStart(Instant.now()),
+        listener);
   }
 
   private Stream<Generated> lines() {

@@ -102,9 +102,10 @@ final class Trap {
     }
 
     @Override
-    public List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException {
+    public List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding)
+        throws IOException {
       dieAt(Step.BEFORE_CLAIM);
-      List<Answer> answers = ledger.claim(token, lease, asks);
+      List<Answer> answers = ledger.claim(token, lease, asks, yielding);
       mine = token;
       // Who has been granted nothing leaves nothing behind.
       if (answers.stream().anyMatch(Granted.class::isInstance)) {

@@ -59,12 +59,12 @@ final class KeyInMemory {
   KeyInMemory(String key, Join join, boolean bounded, int few) {
     this.key = key;
     this.few = few;
-    this.fn = new JoinFn(join, bounded, Clock.systemUTC(), few);
+    this.fn = new JoinFn(join, bounded, Clock.systemUTC(), Long.MIN_VALUE, few);
   }
 
   /** Goes on with another definition of the join, as after an upgrade. */
   void change(Join join) {
-    fn = new JoinFn(join, false, Clock.systemUTC(), few);
+    fn = new JoinFn(join, false, Clock.systemUTC(), Long.MIN_VALUE, few);
   }
 
   void arrive(Event event) {

@@ -7,6 +7,7 @@ import dev.braid.transforms.model.LateCoder;
 import dev.braid.transforms.model.RejectedCoder;
 import dev.braid.transforms.model.ResultCoder;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
@@ -55,13 +56,24 @@ public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>,
   private static final long serialVersionUID = 1;
 
   private final Join join;
+  private final long startsFrom;
 
-  private JoinEvents(Join join) {
+  private JoinEvents(Join join, long startsFrom) {
     this.join = join;
+    this.startsFrom = startsFrom;
   }
 
   public static JoinEvents by(Join join) {
-    return new JoinEvents(join);
+    return new JoinEvents(join, Long.MIN_VALUE);
+  }
+
+  /**
+   * Says nothing of instances that start before {@code time}: an earlier deployment has decided
+   * them, and this one may have read only some of their events. That holds if the events read go
+   * back from {@code time} by the join's {@link Join#maxWait} and {@link Join#remember} at least.
+   */
+  public JoinEvents ofInstancesFrom(Instant time) {
+    return new JoinEvents(join, time.toEpochMilli());
   }
 
   @Override
@@ -74,7 +86,12 @@ public final class JoinEvents extends PTransform<PCollection<KV<String, Event>>,
     PCollectionTuple outputs =
         events.apply(
             "Join",
-            ParDo.of(new JoinFn(join, events.isBounded() == IsBounded.BOUNDED, Clock.systemUTC()))
+            ParDo.of(
+                    new JoinFn(
+                        join,
+                        events.isBounded() == IsBounded.BOUNDED,
+                        Clock.systemUTC(),
+                        startsFrom))
                 .withOutputTags(
                     JoinFn.RESULTS,
                     TupleTagList.of(JoinFn.MISSING).and(JoinFn.LATE).and(JoinFn.REJECTED)));

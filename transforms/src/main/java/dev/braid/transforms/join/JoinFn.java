@@ -66,6 +66,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   private final boolean bounded;
   private final Clock clock;
   private final int few;
+  private final long startsFrom;
   private final JoinCounters counters;
   private transient @Nullable Arrivals compiled;
 
@@ -73,16 +74,18 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
    * Joins as {@code join} says.
    *
    * @param clock to see how far the watermark is behind; it decides nothing
+   * @param startsFrom nothing comes out of instances that start earlier
    */
-  JoinFn(Join join, boolean bounded, Clock clock) {
-    this(join, bounded, clock, FEW_BYTES);
+  JoinFn(Join join, boolean bounded, Clock clock, long startsFrom) {
+    this(join, bounded, clock, startsFrom, FEW_BYTES);
   }
 
   /** With {@code few} bytes of events in the small value. */
-  JoinFn(Join join, boolean bounded, Clock clock, int few) {
+  JoinFn(Join join, boolean bounded, Clock clock, long startsFrom, int few) {
     this.join = join;
     this.bounded = bounded;
     this.clock = clock;
+    this.startsFrom = startsFrom;
     this.few = few;
     this.counters = new JoinCounters(join.name());
   }
@@ -232,6 +235,9 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
 
   private void emit(Cells cells, Walk walk, int counted) {
     for (Result result : walk.results) {
+      if (result.start() < startsFrom) {
+        continue;
+      }
       boolean missing = result.status() == Status.MISSING;
       cells.out.get(missing ? MISSING : RESULTS).output(result);
       counters.decided(result);

@@ -21,7 +21,7 @@ public interface Ledger extends AutoCloseable {
   /** It is published. */
   record Done() implements Answer {}
 
-  /** Someone else is publishing it. */
+  /** Someone else is publishing it, or is given the time to. */
   record Busy() implements Answer {}
 
   /**
@@ -50,9 +50,12 @@ public interface Ledger extends AutoCloseable {
   /**
    * Claims ids for {@code token}; a claim that {@code token} has is renewed.
    *
+   * @param yielding whether what is free is left to the active deployment, if the ledger knows one
+   *     and this is another
    * @return an answer for each ask, in order
    */
-  List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException;
+  List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding)
+      throws IOException;
 
   /**
    * Takes over abandoned claims, each if it still is exactly what it was, its lease included: an

@@ -38,8 +38,9 @@ public final class MemoryLedger implements Ledger {
     return new MemoryLedger(BY_NAME.computeIfAbsent(name, any -> new HashMap<>()), clock);
   }
 
+  /** All who share it are one deployment. */
   @Override
-  public List<Answer> claim(String token, Duration lease, List<Ask> asks) {
+  public List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding) {
     List<Answer> answers = new ArrayList<>();
     synchronized (claims) {
       for (Ask ask : asks) {

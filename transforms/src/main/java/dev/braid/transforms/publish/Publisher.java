@@ -22,6 +22,10 @@ import java.util.function.Supplier;
  *
  * <p><b>Cost.</b> Two round trips to the ledger and one send for a batch that nobody else
  * publishes.
+ *
+ * <p><b>Two deployments.</b> Both publish whatever the other does. So that they are not in each
+ * other's way the ledger may know which is the active one: the other leaves it each batch for
+ * {@link #YIELD}, and finds it done.
  */
 public final class Publisher implements AutoCloseable {
 
@@ -29,6 +33,13 @@ public final class Publisher implements AutoCloseable {
   public interface Sleeper {
     void sleep(long millis) throws InterruptedException;
   }
+
+  /**
+   * For how long a deployment that is not the active one leaves a result to the one that is: longer
+   * than that takes for nearly all of its results, and so short that hardly anybody notices when it
+   * is dead.
+   */
+  public static final Duration YIELD = Duration.ofMillis(200);
 
   private static final long WAIT_MILLIS = 5;
 
@@ -40,6 +51,7 @@ public final class Publisher implements AutoCloseable {
   private final LongSupplier clock;
   private final Sleeper sleeper;
   private long ledgerNanos;
+  private long begun;
 
   /**
    * Publishes to {@code log}, with claims in {@code ledger}.
@@ -122,7 +134,8 @@ public final class Publisher implements AutoCloseable {
   public Done publish(Collection<Outgoing> batch) throws IOException, InterruptedException {
     ledgerNanos = 0;
     Attempt attempt = new Attempt(tokens.get(), batch, lease, reserve);
-    Request request = attempt.start(clock.getAsLong());
+    begun = now();
+    Request request = attempt.start(begun);
     while (true) {
       if (request instanceof Attempt.Published published) {
         return new Done(published.duplicates(), ledgerNanos);
@@ -153,7 +166,9 @@ public final class Publisher implements AutoCloseable {
       for (Outgoing result : claim.results()) {
         asks.add(new Ledger.Ask(result.id(), log.place(result.key())));
       }
-      return attempt.claimed(timed(() -> ledger.claim(attempt.token(), lease, asks)), now());
+      boolean yielding = now() - begun < YIELD.toMillis();
+      return attempt.claimed(
+          timed(() -> ledger.claim(attempt.token(), lease, asks, yielding)), now());
     } else if (request instanceof Attempt.LookUp lookUp) {
       return attempt.lookedUp(log.find(lookUp.places()), now());
     } else if (request instanceof Attempt.Settle settle) {

@@ -18,8 +18,9 @@ final class ForgetfulLedger implements Ledger {
   }
 
   @Override
-  public List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException {
-    return reply("claim", ledger.claim(token, lease, asks));
+  public List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding)
+      throws IOException {
+    return reply("claim", ledger.claim(token, lease, asks, yielding));
   }
 
   @Override

@@ -58,9 +58,10 @@ class PublisherCostTest {
   /** Writes down each round trip. */
   private final class Counting implements Ledger {
     @Override
-    public List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException {
+    public List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding)
+        throws IOException {
       asked.add("claim " + asks.size());
-      return ledger.claim(token, lease, asks);
+      return ledger.claim(token, lease, asks, yielding);
     }
 
     @Override

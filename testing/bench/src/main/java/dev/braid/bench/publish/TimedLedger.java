@@ -10,8 +10,9 @@ import java.util.List;
 record TimedLedger(Ledger of, Cost cost) implements Ledger {
 
   @Override
-  public List<Answer> claim(String token, Duration lease, List<Ask> asks) throws IOException {
-    return cost.of(() -> of.claim(token, lease, asks));
+  public List<Answer> claim(String token, Duration lease, List<Ask> asks, boolean yielding)
+      throws IOException {
+    return cost.of(() -> of.claim(token, lease, asks, yielding));
   }
 
   @Override

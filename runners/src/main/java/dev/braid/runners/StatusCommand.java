@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners;
+
+import dev.braid.pipeline.spec.Durations;
+import dev.braid.runners.cluster.FlinkRest;
+import dev.braid.runners.deploy.Release;
+import dev.braid.runners.deploy.Releases;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code braid status}: what runs. */
+@Command(
+    name = "status",
+    description = "Says what is deployed, and how it does, as the cluster last heard of it.")
+final class StatusCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec command;
+
+  @Parameters(
+      paramLabel = "JOIN",
+      arity = "0..1",
+      description = "The name of the join (default: all that are deployed).")
+  private @Nullable String join;
+
+  @Mixin private final ReleaseOptions releases = new ReleaseOptions();
+
+  private final Clock clock = Clock.systemUTC();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = Objects.requireNonNull(command).commandLine().getOut();
+    List<String> joins = join == null ? Releases.joins(releases.folder()) : List.of(join);
+    for (String each : joins) {
+      FlinkRest cluster = releases.cluster(each);
+      Optional<Release> active = Releases.active(Releases.of(releases.folder(), each));
+      if (active.isPresent()) {
+        print(cluster, active.get(), out);
+      } else {
+        out.println(each + ": nothing is deployed");
+      }
+    }
+    out.flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void print(FlinkRest cluster, Release release, PrintWriter out) throws IOException {
+    Optional<FlinkRest.Job> job = cluster.job(release.job()).filter(each -> !each.isEnded());
+    out.printf(
+        "%s  release %d of %s, jar %.12s%n",
+        release.join(), release.number(), release.at(), release.jar());
+    if (job.isEmpty()) {
+      out.println(
+          release.stopped() == null
+              ? "  does not run; braid resume starts it from its last checkpoint"
+              : "  is stopped, with the savepoint " + release.stopped());
+      return;
+    }
+    long now = clock.millis();
+    FlinkRest.Facts facts = cluster.facts(release.job());
+    out.printf(
+        "  job          %s, %s for %s, parallelism %d%n",
+        release.job(),
+        job.get().state().toLowerCase(Locale.ROOT),
+        age(now - facts.started()),
+        facts.parallelism());
+    OptionalLong watermark = cluster.watermark(release.job());
+    out.printf(
+        "  watermark    %s%n",
+        watermark.isPresent() ? age(now - watermark.getAsLong()) + " behind the clock" : "none");
+    out.printf(
+        Locale.ROOT, "  outcomes     %.1f a second%n", cluster.rateOut(release.job(), "JoinFn"));
+    long completed =
+        cluster.checkpoints(release.job()).at("/latest/completed/latest_ack_timestamp").asLong();
+    out.printf("  checkpoint   %s%n", completed == 0 ? "none yet" : age(now - completed) + " ago");
+  }
+
+  /** To the second, where it is long. */
+  private static String age(long millis) {
+    long rounded = Math.abs(millis) < 10_000 ? millis : millis / 1000 * 1000;
+    return (rounded < 0 ? "-" : "") + Durations.format(Duration.ofMillis(Math.abs(rounded)));
+  }
+}
