@@ -83,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
         "  watermark    %s%n",
         watermark.isPresent() ? age(now - watermark.getAsLong()) + " behind the clock" : "none");
     out.printf(
-        Locale.ROOT, "  outcomes     %.1f a second%n", cluster.rateOut(release.job(), "JoinFn"));
+        Locale.ROOT, "  outcomes     %.1f a second%n", cluster.rateOut(release.job(), "Join/Join"));
     long completed =
         cluster.checkpoints(release.job()).at("/latest/completed/latest_ack_timestamp").asLong();
     out.printf("  checkpoint   %s%n", completed == 0 ? "none yet" : age(now - completed) + " ago");

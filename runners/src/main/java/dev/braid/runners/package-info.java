@@ -8,6 +8,7 @@
  *     └──► RunCommand ─► LocalRun (DirectRun, FlinkRun) ─► JoinPipeline
  *                  ├───► ProgressLine, RunReport
  *                  └───► ClusterRun ─► cluster.Submission ┄┄► job.JoinJob, on a cluster
+ *            DeployCommand, RollbackCommand, ... ─► deploy.Deployer ─► cluster
  * </pre>
  */
 @NullMarked

@@ -34,6 +34,9 @@ public record SpecChange(Kind kind, String what, @Nullable String note) {
     IMPOSSIBLE
   }
 
+  private static final String AT_ITS_TIME =
+      "instances that are open now are decided by it, but not before they would have been";
+
   private static final String AFRESH =
       "start it without the old state: braid deploy --from-offsets";
 
@@ -47,12 +50,17 @@ public record SpecChange(Kind kind, String what, @Nullable String note) {
     found.ofJoin(old, wanted);
     found.ofEvents(old, wanted);
     found.ofOutcomes(old.join(), wanted.join());
-    return List.copyOf(found.changes);
+    return found.changes();
   }
 
   /** Whether none of the changes is impossible. */
   public static boolean allPossible(List<SpecChange> changes) {
     return changes.stream().noneMatch(change -> change.kind == Kind.IMPOSSIBLE);
+  }
+
+  private SpecChange ofEvents(List<String> names) {
+    String events = (names.size() == 1 ? "event " : "events ") + Wording.quotes(names, "and");
+    return new SpecChange(kind, what.replace("%s", events), note);
   }
 
   @Override
@@ -61,18 +69,48 @@ public record SpecChange(Kind kind, String what, @Nullable String note) {
   }
 
   private static final class Differences {
-    private final List<SpecChange> changes = new ArrayList<>();
+    /** The events that are changed in the same way, by how; none for what is of no event. */
+    private final Map<SpecChange, List<String>> events = new LinkedHashMap<>();
 
     private void safe(String what) {
-      changes.add(new SpecChange(Kind.SAFE, what, null));
+      add(new SpecChange(Kind.SAFE, what, null));
     }
 
     private void note(String what, String note) {
-      changes.add(new SpecChange(Kind.NOTE, what, note));
+      add(new SpecChange(Kind.NOTE, what, note));
     }
 
     private void impossible(String what, String instead) {
-      changes.add(new SpecChange(Kind.IMPOSSIBLE, what, instead));
+      add(new SpecChange(Kind.IMPOSSIBLE, what, instead));
+    }
+
+    private void add(SpecChange change) {
+      events.put(change, List.of());
+    }
+
+    /**
+     * A change of a key of an event; with the others that are changed alike it is one.
+     *
+     * @param note null if there is nothing to know
+     */
+    private void ofEvent(
+        String event,
+        Kind kind,
+        String key,
+        @Nullable Object before,
+        @Nullable Object after,
+        @Nullable String note) {
+      SpecChange alike = new SpecChange(kind, changed(key + " of %s", before, after), note);
+      List<String> all = new ArrayList<>(events.getOrDefault(alike, List.of()));
+      all.add(event);
+      events.put(alike, all);
+    }
+
+    List<SpecChange> changes() {
+      List<SpecChange> changes = new ArrayList<>();
+      events.forEach(
+          (change, names) -> changes.add(names.isEmpty() ? change : change.ofEvents(names)));
+      return changes;
     }
 
     void ofJoin(JoinSpec old, JoinSpec wanted) {
@@ -112,17 +150,16 @@ public record SpecChange(Kind kind, String what, @Nullable String note) {
 
     private void time(String name, Duration before, Duration after) {
       if (!before.equals(after)) {
-        waits(changed(name, Durations.format(before), Durations.format(after)), before, after);
+        add(
+            new SpecChange(
+                shorter(before, after) ? Kind.NOTE : Kind.SAFE,
+                changed(name, Durations.format(before), Durations.format(after)),
+                shorter(before, after) ? AT_ITS_TIME : null));
       }
     }
 
-    /** A timer that is set stays where it is. */
-    private void waits(String what, Duration before, Duration after) {
-      if (after.compareTo(before) < 0) {
-        note(what, "of instances that are open now, what expires earlier is out when it was due");
-      } else {
-        safe(what);
-      }
+    private static boolean shorter(Duration before, Duration after) {
+      return after.compareTo(before) < 0;
     }
 
     private void number(String name, int before, int after) {
@@ -151,8 +188,12 @@ public record SpecChange(Kind kind, String what, @Nullable String note) {
                       Objects.requireNonNull(patterns.get(event)),
                       Objects.requireNonNull(newPatterns.get(event)));
                   if (!source.equals(from.get(event))) {
-                    note(
-                        changed("from of event '" + event + "'", from.get(event), source),
+                    ofEvent(
+                        event,
+                        Kind.NOTE,
+                        "from",
+                        from.get(event),
+                        source,
                         "what was not read of the old source is not read any more");
                   }
                 }
@@ -177,44 +218,67 @@ public record SpecChange(Kind kind, String what, @Nullable String note) {
     }
 
     private void ofEvent(EventType before, EventType after) {
-      String of = " of event '" + after.name() + "'";
+      String event = after.name();
       if (!before.waitFor().equals(after.waitFor())) {
-        waits(
-            changed(
-                "wait" + of, Durations.format(before.waitFor()), Durations.format(after.waitFor())),
-            before.waitFor(),
-            after.waitFor());
+        boolean shorter = shorter(before.waitFor(), after.waitFor());
+        ofEvent(
+            event,
+            shorter ? Kind.NOTE : Kind.SAFE,
+            "wait",
+            Durations.format(before.waitFor()),
+            Durations.format(after.waitFor()),
+            shorter ? AT_ITS_TIME : null);
       }
       if (before.heartbeat() != after.heartbeat()) {
-        note(
-            changed("heartbeat" + of, before.heartbeat(), after.heartbeat()),
-            "instances that are open are seen with it from the beginning");
+        ofEvent(
+            event,
+            Kind.NOTE,
+            "heartbeat",
+            before.heartbeat(),
+            after.heartbeat(),
+            "instances that are open are seen with it from their beginning");
       }
       if (before.keep() != after.keep()) {
-        safe(changed("keep" + of, text(before.keep()), text(after.keep())));
+        ofEvent(event, Kind.SAFE, "keep", text(before.keep()), text(after.keep()), null);
       }
       if (!before.select().equals(after.select())) {
-        note(
-            changed("select" + of, before.select(), after.select()),
-            "events that are held are whole, and selected by the new spec");
+        ofEvent(
+            event,
+            Kind.NOTE,
+            "select",
+            before.select(),
+            after.select(),
+            "events that are held are whole, and selected from as the new spec says");
       }
     }
 
     private void ofPattern(String event, EventPattern before, EventPattern after) {
       if (!before.key().equals(after.key())) {
-        impossible(
-            changed("key of event '" + event + "'", before.key(), after.key()),
+        ofEvent(
+            event,
+            Kind.IMPOSSIBLE,
+            "key",
+            before.key(),
+            after.key(),
             "state is kept by the key; " + AFRESH);
       }
       if (!before.time().equals(after.time())) {
-        note(
-            changed("time of event '" + event + "'", before.time(), after.time()),
+        ofEvent(
+            event,
+            Kind.NOTE,
+            "time",
+            before.time(),
+            after.time(),
             "events that are held keep the time they have");
       }
       if (!Objects.equals(before.id(), after.id())) {
-        note(
-            changed("id of event '" + event + "'", before.id(), after.id()),
-            "one that is sent again after the upgrade is not known again");
+        ofEvent(
+            event,
+            Kind.NOTE,
+            "id",
+            before.id(),
+            after.id(),
+            "what is held is not known again if it is sent again");
       }
       if (!before.when().equals(after.when())) {
         note("when of event '" + event + "' is another", "events that are held stay what they are");

@@ -95,7 +95,7 @@ public record CheckpointReport(
               ? "none is complete yet; until one is, a restart begins where the job began"
               : "none was ever complete: a restart begins where the job began");
     }
-    if (failed > 0) {
+    if (!lastFailure.isEmpty()) { // one that was begun before all tasks were there has no reason
       advice.add(
           String.format(
               Locale.ROOT,
@@ -103,7 +103,7 @@ public record CheckpointReport(
                   + " execution.checkpointing.timeout, if its folder was not to be written to, look"
                   + " at state.checkpoints.dir",
               failed,
-              lastFailure.lines().findFirst().orElse("no reason is known")));
+              lastFailure.lines().findFirst().orElse("")));
     }
     if (!interval.isZero() && longest.toMillis() > MOST_OF_INTERVAL * interval.toMillis()) {
       advice.add(

@@ -60,7 +60,7 @@ public final class Deployer {
   /**
    * How much further behind than blue green may be; what the cluster tells is not of one moment.
    */
-  private static final long AS_FAR_MILLIS = 1_000;
+  private static final long AS_FAR_MILLIS = 2_000;
 
   /** So long blue finishes what it has claimed, when green has become the active one. */
   private static final Duration HANDOVER = Duration.ofSeconds(1);
@@ -72,6 +72,7 @@ public final class Deployer {
   private final Releases releases;
   private final Duration warmUp;
   private final Duration patience;
+  private final Duration handover;
   private final Steps steps;
   private final Clock clock;
   private long stepBegan = System.nanoTime();
@@ -84,10 +85,21 @@ public final class Deployer {
    */
   public Deployer(
       FlinkRest cluster, Releases releases, Duration warmUp, Duration patience, Steps steps) {
+    this(cluster, releases, warmUp, patience, HANDOVER, steps);
+  }
+
+  Deployer(
+      FlinkRest cluster,
+      Releases releases,
+      Duration warmUp,
+      Duration patience,
+      Duration handover,
+      Steps steps) {
     this.cluster = cluster;
     this.releases = releases;
     this.warmUp = warmUp;
     this.patience = patience;
+    this.handover = handover;
     this.steps = steps;
     this.clock = Clock.systemUTC();
   }
@@ -233,7 +245,7 @@ public final class Deployer {
     releases.write(active);
     activate(active);
     done("release " + active.number() + " publishes");
-    pause(HANDOVER);
+    pause(handover);
     retire(blue);
     done("release " + blue.number() + " is stopped");
     return tidy(active);
@@ -289,6 +301,7 @@ public final class Deployer {
   private void awaitAsFar(Release blue, Release green) throws IOException {
     long begun = System.nanoTime();
     long since = -1;
+    boolean told = false;
     long publishedBefore = decided(blue);
     String why = "it has told nothing yet";
     while (true) {
@@ -304,7 +317,10 @@ public final class Deployer {
         why = behind.get();
       } else if (since < 0) {
         since = now;
-        done("release " + green.number() + " is where release " + blue.number() + " is");
+        if (!told) {
+          done("release " + green.number() + " is where release " + blue.number() + " is");
+        }
+        told = true;
       }
       if (since >= 0 && now - since >= warmUp.toNanos()) {
         done("it has been so for " + warmUp.toSeconds() + " s");

@@ -107,6 +107,7 @@ final class DeployerTest {
               releases,
               Duration.ZERO,
               patience,
+              Duration.ZERO,
               (took, what) -> {
                 said.add(what);
                 if (--stepsLeft == 0) {
@@ -193,7 +194,7 @@ final class DeployerTest {
     assertThat(all().get(0), is(blue.in(Phase.RETIRED)));
     assertThat(flink.running().get(0).from(), is("file:///c/savepoints/s1"));
     assertThat("it is not needed any more", flink.savepoints(), is(empty()));
-    assertThat(said, hasItem("wait of event 'start': 2s -> 3s"));
+    assertThat(said, hasItem("wait of events 'start' and 'end': 2s -> 3s"));
   }
 
   /** After each step that an upgrade says, and a few that it never comes to. */
@@ -266,7 +267,7 @@ final class DeployerTest {
         assertThrows(
             IllegalArgumentException.class, () -> deploy(SPEC.replace("key: trip", "key: id")));
 
-    assertThat(e.getMessage(), containsString("key of event 'start': [trip] -> [id]"));
+    assertThat(e.getMessage(), containsString("key of events 'start' and 'end': [trip] -> [id]"));
     assertThat(e.getMessage(), containsString("--from-offsets"));
     oneIsActive();
   }

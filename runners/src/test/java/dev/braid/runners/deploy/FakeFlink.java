@@ -24,6 +24,11 @@ final class FakeFlink implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern JOB = Pattern.compile("/jobs/([0-9a-f]{32})(/.*)?");
 
+  static {
+    // Or each answer is 40 ms late.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   /**
    * A job, as it was submitted.
    *

@@ -4,6 +4,9 @@ package dev.braid.runners.live;
 import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.TopicReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,6 +88,35 @@ final class Pulse implements AutoCloseable {
   synchronized double complete(long from, long to) {
     List<Beat> span = beats.stream().filter(beat -> beat.at() >= from && beat.at() <= to).toList();
     return span.stream().filter(beat -> beat.took() >= 0).count() / (double) span.size();
+  }
+
+  /** Draws the median and the 99th percentile of each second of a span, on a logarithmic scale. */
+  void plot(Path file, long from, long to) throws IOException {
+    StringBuilder svg = new StringBuilder();
+    int width = 60 + 8 * (int) ((to - from) / 1000);
+    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
+        .append(width)
+        .append("\" height=\"260\" font-family=\"sans-serif\" font-size=\"11\">\n");
+    for (int ms = 1; ms <= 10_000; ms *= 10) {
+      svg.append("<text x=\"2\" y=\"" + y(ms) + "\">" + ms + " ms</text>\n");
+    }
+    svg.append(line("steelblue", 0.5, from, to)).append(line("firebrick", 0.99, from, to));
+    Files.writeString(file, svg.append("</svg>\n"));
+  }
+
+  private String line(String colour, double share, long from, long to) {
+    StringBuilder points = new StringBuilder();
+    for (long at = from; at < to; at += 1000) {
+      long took = percentile(share, at, at + 1000);
+      if (took >= 0) {
+        points.append(60 + 8 * (at - from) / 1000).append(',').append(y(took)).append(' ');
+      }
+    }
+    return "<polyline fill=\"none\" stroke=\"" + colour + "\" points=\"" + points + "\"/>\n";
+  }
+
+  private static long y(long millis) {
+    return Math.round(240 - 55 * Math.log10((double) Math.max(1, millis)));
   }
 
   @Override

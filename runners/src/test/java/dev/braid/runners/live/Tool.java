@@ -36,11 +36,11 @@ final class Tool {
 
   /** Runs it to its end. */
   static Said run(String... arguments) throws IOException, InterruptedException {
-    return run(null, arguments);
+    return runUntil(null, arguments);
   }
 
   /** Runs it, and kills it as soon as a line has {@code fatal} in it. */
-  static Said run(@Nullable String fatal, String[] arguments)
+  static Said runUntil(@Nullable String fatal, String... arguments)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -61,7 +61,9 @@ final class Tool {
         System.out.println("## " + line);
         lines.add(line);
         if (fatal != null && line.contains(fatal)) {
-          process.destroyForcibly();
+          process
+              .toHandle()
+              .destroyForcibly(); // unlike the process itself, it leaves us its output
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
 
 import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.Truth;
@@ -17,25 +18,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Versions of a join take each other's place under load. {@code -Dbraid.upgrade.steps=N} makes more
- * upgrades than the build does; {@code -Dbraid.upgrade.warmup=10s} lets each run along for longer.
+ * Versions of a join take each other's place under load, and the tool is killed while one does. The
+ * build makes one upgrade; {@code -Dbraid.upgrade.steps=5 -Dbraid.upgrade.quiet=30
+ * -Dbraid.upgrade.warmup=10s -Dbraid.upgrade.kills=all} makes all, on code that is compiled, and
+ * kills the tool at each of its steps. {@code target/upgrade.svg} shows the latency meanwhile.
  */
 final class UpgradeIT {
 
   private static final double RATE = 1_000;
-  private static final int STEPS = Integer.getInteger("braid.upgrade.steps", 2);
-  private static final String WARM_UP = System.getProperty("braid.upgrade.warmup", "3s");
+  private static final int STEPS = Integer.getInteger("braid.upgrade.steps", 1);
+  private static final int QUIET = Integer.getInteger("braid.upgrade.quiet", 5);
+  private static final String WARM_UP = System.getProperty("braid.upgrade.warmup", "2s");
+  private static final boolean ALL_KILLS = "all".equals(System.getProperty("braid.upgrade.kills"));
   private static final long PAUSE = Long.getLong("braid.upgrade.pause", 5_000);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** What the tool has said when it is killed. */
+  private static final List<String> FATAL =
+      ALL_KILLS
+          ? List.of("savepoint of", "is at work", "is where", "been so", "publishes", "is stopped")
+          : List.of("is at work");
 
   private static final String TRIP =
       """
@@ -80,47 +91,57 @@ final class UpgradeIT {
   }
 
   private static List<Step> steps() {
-    String longer = TRIP.replace("wait: 2s", "wait: 3s");
     String more =
-        longer
-            .replace("outcomes:", "  note:   { from: middles, when: { kind: note } }\noutcomes:")
+        TRIP.replace("outcomes:", "  note:   { from: middles, when: { kind: note } }\noutcomes:")
             .concat("  noted: { all: [note] }\n");
     return List.of(
-        new Step("a wait is longer", longer, 2),
-        new Step("an event is new", more, 1),
-        new Step("a second task", more, 2),
+        new Step("an event is new, one task", more, 1),
+        new Step("two tasks", more, 2),
         new Step("only a new jar", more, 2),
-        new Step("the wait as before", TRIP, 2));
+        new Step("a wait is longer", more.replace("wait: 2s", "wait: 3s"), 2),
+        new Step("the wait as before", more, 2));
   }
 
   @Test
   void nothingIsLostOrDoubledOrHeldUp() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("trip"), TRIP);
-    assertThat(deploy(join, TRIP, 2).exit(), is(0));
+    assertThat(deploy(null, join, TRIP, 2).exit(), is(0));
     LatencyMeter meter = new LatencyMeter();
-    List<Step> done = new ArrayList<>();
     try (Load load = Load.on(join, RATE, 5, meter);
         Pulse pulse = Pulse.of(join, meter)) {
-      Thread.sleep(Duration.ofSeconds(30).toMillis()); // until what runs is compiled
-      long quiet = System.currentTimeMillis();
-      Thread.sleep(Duration.ofSeconds(10).toMillis());
+      Thread.sleep(QUIET * 1_000L);
+      long begun = System.currentTimeMillis();
       for (Step step : steps().subList(0, STEPS)) {
+        Thread.sleep(QUIET * 1_000L);
         long from = System.currentTimeMillis();
-        report("quiet", pulse, quiet, from);
-        Tool.Said said = deploy(join, step.spec(), step.parallelism());
+        report("quiet", pulse, from - QUIET * 1_000L, from);
+        Tool.Said said = deploy(null, join, step.spec(), step.parallelism());
         assertThat(said.toString(), said.exit(), is(0));
-        quiet = System.currentTimeMillis();
-        Thread.sleep(Duration.ofSeconds(5).toMillis());
-        report(step.name(), pulse, from, quiet);
-        assertThat(pulse.pause(from, quiet).toMillis(), lessThanOrEqualTo(PAUSE));
-        done.add(step);
+        long to = System.currentTimeMillis();
+        report(step.name(), pulse, from, to);
+        assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
       }
-      Truth truth = load.end();
-      Verdict verdict = join.awaitVerdict(truth, PATIENCE);
-      System.out.printf("## %d upgrades: %,d events, %s%n", done.size(), load.sent(), verdict);
-      assertThat(verdict.toString(), verdict.isOnce(), is(true));
+      Step last = steps().get(STEPS - 1);
+      for (String fatal : FATAL) {
+        long from = System.currentTimeMillis();
+        Tool.Said said = deploy(fatal, join, last.spec(), last.parallelism());
+        assertThat(said.toString(), said.isKilled(), is(true));
+        long to = System.currentTimeMillis();
+        report("killed after '" + fatal + "'", pulse, from, to);
+        assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
+      }
+      Tool.Said rolledBack = Tool.run("rollback", "trip", "--releases", releases());
+      assertThat(rolledBack.toString(), rolledBack.exit(), is(0));
+      pulse.plot(Path.of("target", "upgrade.svg"), begun, System.currentTimeMillis());
       Tool.Said status = Tool.run("status", "trip", "--releases", releases());
       assertThat(status.toString(), status.toString(), containsString("running for"));
+      assertThat(status.toString(), status.toString(), not(containsString(" 0.0 a second")));
+      Tool.Said checkpoints = Tool.run("checkpoints", "trip", "--releases", releases());
+      assertThat(checkpoints.toString(), checkpoints.toString(), containsString(" complete, "));
+      Truth truth = load.end();
+      Verdict verdict = join.awaitVerdict(truth, PATIENCE);
+      System.out.printf("## %d upgrades: %,d events, %s%n", STEPS, load.sent(), verdict);
+      assertThat(verdict.toString(), verdict.isOnce(), is(true));
     }
   }
 
@@ -141,10 +162,12 @@ final class UpgradeIT {
     return folder.resolve("releases").toString();
   }
 
-  private static Tool.Said deploy(LiveJoin join, String spec, int parallelism)
+  private static Tool.Said deploy(
+      @Nullable String fatal, LiveJoin join, String spec, int parallelism)
       throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve("trip.yaml"), spec);
-    return Tool.run(
+    return Tool.runUntil(
+        fatal,
         "deploy",
         file.toString(),
         "--endpoints",
