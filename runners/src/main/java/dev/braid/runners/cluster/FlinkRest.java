@@ -122,6 +122,11 @@ public final class FlinkRest {
     return jobs().stream().filter(job -> job.id().equals(id)).findFirst();
   }
 
+  /** Whether the cluster knows a job, and it has not ended. */
+  public boolean isRunning(String job) throws IOException {
+    return job(job).filter(known -> !known.isEnded()).isPresent();
+  }
+
   /**
    * The job of a name that runs.
    *

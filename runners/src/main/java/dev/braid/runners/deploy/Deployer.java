@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.deploy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.braid.pipeline.Deployment;
 import dev.braid.pipeline.io.ActiveDeployment;
 import dev.braid.pipeline.io.RedisConnection;
@@ -57,16 +58,8 @@ public final class Deployer {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration CANCEL = Duration.ofMinutes(1);
 
-  /**
-   * How much further behind than blue green may be; what the cluster tells is not of one moment.
-   */
-  private static final long AS_FAR_MILLIS = 2_000;
-
   /** So long blue finishes what it has claimed, when green has become the active one. */
   private static final Duration HANDOVER = Duration.ofSeconds(1);
-
-  /** By so much a record may have been written before the time of its event. */
-  private static final Duration SLACK = Duration.ofSeconds(10);
 
   private final FlinkRest cluster;
   private final Releases releases;
@@ -118,23 +111,51 @@ public final class Deployer {
     Release release = release(target);
     requireRedis(release);
     if (before.isEmpty()) {
-      return first(release, target.jar(), null);
+      return first(release, target.jar());
     }
     Release blue = before.get();
     if (!target.fromOffsets()) {
       requirePossible(blue, release);
     }
-    if (!isRunning(blue)) {
-      if (blue.stopped() == null) {
-        throw new DeployException(
-            "release "
-                + blue.number()
-                + " does not run, and was not stopped; start it first: braid resume "
-                + blue.join());
-      }
-      return first(release, target.jar(), target.fromOffsets() ? null : blue.stopped());
+    if (isRunning(blue)) {
+      return upgrade(blue, release, target);
     }
-    return upgrade(blue, release, target);
+    if (blue.stopped() == null) {
+      throw new DeployException(
+          "release "
+              + blue.number()
+              + " does not run, and was not stopped; start it first: braid resume "
+              + blue.join());
+    }
+    Release green = begins(blue, release, target.fromOffsets());
+    return first(target.fromOffsets() ? green : green.from(blue.stopped()), target.jar());
+  }
+
+  /** Where the topics begin that {@code green} has no state of. */
+  private Release begins(Release blue, Release green, boolean fromOffsets) throws IOException {
+    JoinSpec old = blue.spec();
+    JoinSpec wanted = green.spec();
+    if (fromOffsets) {
+      return green.beginning(Beginning.withoutState(green.job(), old, wanted, watermark(blue)));
+    }
+    boolean known = old.sources().keySet().containsAll(wanted.sources().keySet());
+    return known
+        ? green
+        : green.beginning(Beginning.ofNewSources(green.job(), wanted, watermark(blue)));
+  }
+
+  /** Up to when it has decided. */
+  private Instant watermark(Release release) throws IOException {
+    if (isRunning(release)) {
+      OptionalLong now = cluster.watermark(release.job());
+      if (now.isPresent()) {
+        return Instant.ofEpochMilli(now.getAsLong());
+      }
+    } else if (release.watermark() != null) {
+      return Instant.parse(release.watermark());
+    }
+    throw new DeployException(
+        "release " + release.number() + " has no watermark, so nobody knows what it has decided");
   }
 
   /**
@@ -188,11 +209,11 @@ public final class Deployer {
         target.savepoints(),
         Phase.STARTING,
         null,
+        null,
         null);
   }
 
-  private Release first(Release release, Path jar, @Nullable String savepoint) throws IOException {
-    Release begun = release.from(savepoint);
+  private Release first(Release begun, Path jar) throws IOException {
     releases.add(begun, jar);
     try {
       var unused = submission(begun).start(cluster, START);
@@ -224,19 +245,17 @@ public final class Deployer {
     Release green = wanted;
     try {
       activate(blue);
+      green = begins(blue, wanted, target.fromOffsets());
       if (target.fromOffsets()) {
-        green = fromOffsets(blue, wanted);
-        releases.write(green);
+        done("it begins without state, at " + green.jobArguments().deployment().readFrom());
       } else {
-        green = wanted.from(savepoint(blue));
-        releases.write(green);
-        green = readingNewSources(blue, green);
+        green = green.from(savepoint(blue));
         releases.write(green);
         done("savepoint of release " + blue.number() + ", which goes on: " + green.savepoint());
       }
       var unused = submission(green).startBeside(cluster, START);
       done("release " + green.number() + " is at work: " + cluster.page(green.job()));
-      awaitAsFar(blue, green);
+      new CatchUp(cluster, blue, green, warmUp, patience, this::done).await();
     } catch (IOException | RuntimeException e) {
       throw new DeployException(
           "release " + blue.number() + " goes on; " + gone(green) + ": " + e.getMessage());
@@ -249,127 +268,6 @@ public final class Deployer {
     retire(blue);
     done("release " + blue.number() + " is stopped");
     return tidy(active);
-  }
-
-  /** Where a source that is new begins, if there is one. */
-  private Release readingNewSources(Release blue, Release green) throws IOException {
-    Set<String> sources = new TreeSet<>(green.spec().sources().keySet());
-    sources.removeAll(blue.spec().sources().keySet());
-    OptionalLong watermark = cluster.watermark(blue.job());
-    if (sources.isEmpty()) {
-      return green;
-    }
-    Instant begin =
-        (watermark.isPresent() ? Instant.ofEpochMilli(watermark.getAsLong()) : clock.instant())
-            .minus(green.spec().maxWait())
-            .minus(SLACK);
-    return green.as(
-        green.job(), green.jobArguments().withDeployment(new Deployment(green.job(), begin, null)));
-  }
-
-  /**
-   * Without blue's state. What is open now started one longest wait ago at most; and to know those
-   * from what is left of earlier ones, their events are read as well.
-   */
-  private Release fromOffsets(Release blue, Release green) throws IOException {
-    OptionalLong watermark = cluster.watermark(blue.job());
-    if (watermark.isEmpty()) {
-      throw new DeployException(
-          "release "
-              + blue.number()
-              + " has no watermark yet, so nobody knows what it has decided");
-    }
-    JoinSpec old = blue.spec();
-    JoinSpec wanted = green.spec();
-    Instant instances =
-        Instant.ofEpochMilli(watermark.getAsLong()).minus(longer(old.maxWait(), wanted.maxWait()));
-    Instant read =
-        instances
-            .minus(longer(wanted.maxWait(), wanted.remember()))
-            .minus(longer(old.disorder(), wanted.disorder()))
-            .minus(SLACK);
-    done("it begins without state, at what was written at " + read);
-    return green.as(
-        green.job(),
-        green.jobArguments().withDeployment(new Deployment(green.job(), read, instances)));
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private void awaitAsFar(Release blue, Release green) throws IOException {
-    long begun = System.nanoTime();
-    long since = -1;
-    boolean told = false;
-    long publishedBefore = decided(blue);
-    String why = "it has told nothing yet";
-    while (true) {
-      requireHealthy(green);
-      if (!isRunning(blue)) {
-        done("release " + blue.number() + " does not run any more");
-        return;
-      }
-      Optional<String> behind = behind(blue, green, publishedBefore);
-      long now = System.nanoTime();
-      if (behind.isPresent()) {
-        since = -1;
-        why = behind.get();
-      } else if (since < 0) {
-        since = now;
-        if (!told) {
-          done("release " + green.number() + " is where release " + blue.number() + " is");
-        }
-        told = true;
-      }
-      if (since >= 0 && now - since >= warmUp.toNanos()) {
-        done("it has been so for " + warmUp.toSeconds() + " s");
-        return;
-      }
-      if (now - begun > patience.toNanos()) {
-        throw new DeployException("it did not catch up in " + patience.toSeconds() + " s: " + why);
-      }
-      pause(Duration.ofMillis(500));
-    }
-  }
-
-  /** In which way green is further behind than blue, if it is. */
-  private Optional<String> behind(Release blue, Release green, long publishedBefore)
-      throws IOException {
-    OptionalLong of = cluster.watermark(green.job());
-    OptionalLong than = cluster.watermark(blue.job());
-    if (of.isEmpty()) {
-      return Optional.of("it has no watermark");
-    }
-    if (than.isPresent() && of.getAsLong() + AS_FAR_MILLIS < than.getAsLong()) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "its watermark is %.1f s behind",
-              (than.getAsLong() - of.getAsLong()) / 1e3));
-    }
-    if (decided(blue) > publishedBefore && decided(green) == 0) {
-      return Optional.of("no result comes out of it");
-    }
-    return Optional.empty();
-  }
-
-  /** How many results came out of its join, whoever published them. */
-  private long decided(Release release) throws IOException {
-    return cluster.counters(release.job(), release.join()).entrySet().stream()
-        .filter(each -> Set.of("published", "suppressed").contains(each.getKey()))
-        .mapToLong(each -> each.getValue())
-        .sum();
-  }
-
-  private void requireHealthy(Release green) throws IOException {
-    Optional<String> failure = cluster.failure(green.job());
-    if (failure.isPresent()) {
-      throw new DeployException("it fails: " + failure.get());
-    }
-    if (!isRunning(green)) {
-      throw new DeployException("it has ended");
-    }
   }
 
   private String savepoint(Release release) throws IOException {
@@ -402,54 +300,79 @@ public final class Deployer {
   /** Stops the active release with a savepoint. */
   public Release stop() throws IOException {
     Release active = requireRunning();
+    OptionalLong watermark = cluster.watermark(active.job());
     String savepoint = cluster.stop(active.job(), savepoints(active), SAVEPOINT);
-    Release stopped = active.stoppedWith(savepoint);
+    Release stopped =
+        active.stoppedWith(
+            savepoint,
+            watermark.isPresent() ? Instant.ofEpochMilli(watermark.getAsLong()).toString() : null);
     releases.write(stopped);
     done("release " + active.number() + " is stopped, with the savepoint " + savepoint);
     return stopped;
   }
 
-  /** Starts the active release again where it stopped, or from its last checkpoint if it failed. */
-  public Release resume() throws IOException {
+  /**
+   * Starts the active release again where it was stopped, or from its last checkpoint if it failed.
+   *
+   * @param from what to start from instead; null for that
+   */
+  public Release resume(@Nullable String from) throws IOException {
     Release active =
         putInOrder().orElseThrow(() -> new DeployException("nothing is deployed of it"));
     if (isRunning(active)) {
       throw new DeployException("release " + active.number() + " runs");
     }
-    String from = active.stopped() == null ? lastCheckpoint(active) : active.stopped();
-    String job = Submission.newJob();
     Release again =
-        active
-            .as(job, active.jobArguments().withDeployment(new Deployment(job, null, null)))
-            .from(from);
+        active.again(Submission.newJob()).from(from == null ? whereItEnded(active) : from);
     releases.write(again);
     var unused = submission(again).start(cluster, START);
     activate(again);
-    done("release " + again.number() + " goes on from " + from);
+    done("release " + again.number() + " goes on from " + again.savepoint());
     return again;
   }
 
-  private String lastCheckpoint(Release release) throws IOException {
-    Optional<FlinkRest.Job> known = cluster.job(release.job());
-    if (known.isPresent()) {
-      String path =
-          cluster.checkpoints(release.job()).at("/latest/completed/external_path").asText();
+  private String whereItEnded(Release release) throws IOException {
+    if (release.stopped() != null) {
+      return release.stopped();
+    }
+    return lastCheckpoint(release)
+        .or(() -> Optional.ofNullable(release.savepoint()))
+        .orElseThrow(
+            () ->
+                new DeployException(
+                    "no checkpoint of release "
+                        + release.number()
+                        + " is known; its job was "
+                        + release.job()
+                        + ": give one with --from"));
+  }
+
+  /** Of its own, as the cluster knows it, or as it lies in a folder of this machine. */
+  private Optional<String> lastCheckpoint(Release release) throws IOException {
+    if (cluster.job(release.job()).isPresent()) {
+      JsonNode latest = cluster.checkpoints(release.job()).path("latest");
+      JsonNode checkpoint = latest.path("completed");
+      JsonNode savepoint = latest.path("savepoint");
+      boolean saved = time(savepoint) > time(checkpoint);
+      String path = (saved ? savepoint : checkpoint).path("external_path").asText();
       if (!path.isEmpty()) {
-        return path;
+        return Optional.of(path);
       }
     }
     String folder = checkpoints(release);
-    if (folder.startsWith("file:")) {
-      return Checkpoints.newest(Path.of(URI.create(folder)).resolve(release.job()).toString());
+    if (!folder.startsWith("file:")) {
+      return Optional.empty();
     }
-    throw new DeployException(
-        "the cluster has forgotten the checkpoints of release "
-            + release.number()
-            + "; they are in "
-            + folder
-            + "/"
-            + release.job()
-            + ": give the newest with --from");
+    try {
+      Path own = Path.of(URI.create(folder)).resolve(release.job());
+      return Optional.of(Checkpoints.newest(own.toString()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // it never had one
+    }
+  }
+
+  private static long time(JsonNode checkpoint) {
+    return checkpoint.path("latest_ack_timestamp").asLong();
   }
 
   /** Returns to the version before the active one, from today's state where it fits. */
@@ -557,7 +480,7 @@ public final class Deployer {
   }
 
   private boolean isRunning(Release release) throws IOException {
-    return cluster.job(release.job()).filter(job -> !job.isEnded()).isPresent();
+    return cluster.isRunning(release.job());
   }
 
   private Submission submission(Release release) {
@@ -646,7 +569,7 @@ public final class Deployer {
     stepBegan = now;
   }
 
-  private static void pause(Duration time) throws IOException {
+  static void pause(Duration time) throws IOException {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.deploy;
 
+import dev.braid.pipeline.Deployment;
 import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.EndpointsReader;
 import dev.braid.pipeline.spec.JoinSpec;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param savepoints the URL of the folder for savepoints; null: what the cluster has set
  * @param savepoint what it started from; null for none
  * @param stopped the savepoint it was stopped with; null if it was not
+ * @param watermark up to when it had decided then, RFC 3339; null if that is not known
  */
 public record Release(
     int number,
@@ -39,7 +41,8 @@ public record Release(
     @Nullable String savepoints,
     Phase phase,
     @Nullable String savepoint,
-    @Nullable String stopped) {
+    @Nullable String stopped,
+    @Nullable String watermark) {
 
   /** How far it has come. */
   public enum Phase {
@@ -57,68 +60,50 @@ public record Release(
   }
 
   Release in(Phase next) {
-    return new Release(
-        number,
-        join,
-        cluster,
-        job,
-        at,
-        jar,
-        arguments,
-        settings,
-        savepoints,
-        next,
-        savepoint,
-        stopped);
+    return copy(job, arguments, next, savepoint, stopped, watermark);
   }
 
   Release from(@Nullable String start) {
+    return copy(job, arguments, phase, start, stopped, watermark);
+  }
+
+  Release stoppedWith(String end, @Nullable String decided) {
+    return copy(job, arguments, phase, savepoint, end, decided);
+  }
+
+  Release beginning(Deployment where) {
+    List<String> anew = jobArguments().withDeployment(where).toList();
+    return copy(job, anew, phase, savepoint, stopped, watermark);
+  }
+
+  /** The same, as another job, that goes on with its state. */
+  Release again(String other) {
+    Deployment where = new Deployment(other, null, jobArguments().deployment().instancesFrom());
+    List<String> anew = jobArguments().withDeployment(where).toList();
+    return copy(other, anew, phase, savepoint, null, null);
+  }
+
+  private Release copy(
+      String itsJob,
+      List<String> with,
+      Phase now,
+      @Nullable String start,
+      @Nullable String end,
+      @Nullable String decided) {
     return new Release(
         number,
         join,
         cluster,
-        job,
+        itsJob,
         at,
         jar,
-        arguments,
+        with,
         settings,
         savepoints,
-        phase,
+        now,
         start,
-        stopped);
-  }
-
-  Release stoppedWith(@Nullable String end) {
-    return new Release(
-        number,
-        join,
-        cluster,
-        job,
-        at,
-        jar,
-        arguments,
-        settings,
-        savepoints,
-        phase,
-        savepoint,
-        end);
-  }
-
-  /** The same, to be run again as another job. */
-  Release as(String other, JobArguments anew) {
-    return new Release(
-        number,
-        join,
-        cluster,
-        other,
-        at,
-        jar,
-        anew.toList(),
-        settings,
-        savepoints,
-        phase,
-        savepoint,
-        null);
+        end,
+        decided);
   }
 
   JobArguments jobArguments() {

@@ -340,7 +340,7 @@ final class DeployerTest {
     with(Deployer::stop);
     assertThat(flink.running(), is(empty()));
 
-    with(Deployer::resume);
+    with(deployer -> deployer.resume(null));
 
     oneIsActive();
     assertThat(flink.running().get(0).from(), is("file:///c/savepoints/s1"));
@@ -359,6 +359,35 @@ final class DeployerTest {
 
     oneIsActive();
     assertThat(flink.running().get(0).from(), is("file:///c/savepoints/s1"));
+  }
+
+  @Test
+  void whatDoesNotStartAgainIsNotForgotten() throws IOException {
+    deploy(SPEC);
+    with(Deployer::stop);
+    flink.failing(true);
+    assertThrows(IOException.class, () -> with(deployer -> deployer.resume(null)));
+    flink.state(flink.running().get(0).id(), "FAILED");
+    flink.failing(false);
+
+    with(deployer -> deployer.resume(null));
+
+    oneIsActive();
+    assertThat(flink.running().get(0).from(), is("file:///c/savepoints/s1"));
+  }
+
+  @Test
+  void whatWasStoppedCanGoOnWithoutState() throws IOException {
+    deploy(SPEC);
+    with(Deployer::stop);
+
+    with(deployer -> deployer.deploy(target(SPEC, true)));
+
+    oneIsActive();
+    List<String> arguments = flink.running().get(0).arguments();
+    assertThat(flink.running().get(0).from() == null, is(true));
+    assertThat(
+        arguments.get(arguments.indexOf("--instances-from") + 1), is("1970-01-01T00:01:20Z"));
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -55,6 +56,7 @@ final class LiveJoin {
   private final StackTopics topics;
   private Duration checkpointInterval = Duration.ofSeconds(2);
   private int parallelism = 2;
+  private Path jar = Path.of("target/braid-job.jar");
   private String job = "";
   private @Nullable String startedFrom;
 
@@ -87,6 +89,11 @@ final class LiveJoin {
     return this;
   }
 
+  LiveJoin withJar(Path other) {
+    jar = other;
+    return this;
+  }
+
   LiveJoin withParallelism(int tasks) {
     parallelism = tasks;
     return this;
@@ -115,7 +122,7 @@ final class LiveJoin {
     job =
         new Submission(
                 spec.join().name(),
-                Path.of("target/braid-job.jar"),
+                jar,
                 new JobArguments(
                     specFile.toString(),
                     endpointsOf(group()).toString(),
@@ -242,6 +249,17 @@ final class LiveJoin {
           .stream()
           .mapToLong(OffsetAndMetadata::offset)
           .sum();
+    }
+  }
+
+  /** Waits until a checkpoint holds that all was read. */
+  void awaitAllRead(Duration patience) throws Exception {
+    long until = System.nanoTime() + patience.toNanos();
+    while (!allIsCommitted(group())) {
+      if (System.nanoTime() > until) {
+        throw new TimeoutException("not all was read in " + patience.toSeconds() + " s");
+      }
+      Thread.sleep(200);
     }
   }
 

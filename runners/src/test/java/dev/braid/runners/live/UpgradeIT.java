@@ -81,7 +81,7 @@ final class UpgradeIT {
             RedisServer.in(folder.resolve("redis")),
             FlinkCluster.in(folder.resolve("flink"))
                 .withSlots(4)
-                .withSetting("metrics.fetcher.update-interval", "1000"));
+                .withSetting("metrics.fetcher.update-interval", "2000"));
     stack.start();
   }
 
