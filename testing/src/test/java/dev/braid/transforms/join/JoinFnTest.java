@@ -67,6 +67,27 @@ class JoinFnTest {
   }
 
   @Test
+  void ofInstancesThatStartEarlierNothingIsSaid() {
+    Join repeated = JOIN.withRepeat(true);
+    KeyInMemory key = new KeyInMemory("k", repeated).ofInstancesFrom(repeated, at(100));
+    key.arrive(event("start", 0)); // what is left of one that another deployment has decided
+    key.arrive(event("end", 1));
+    key.arrive(event("stop", 98));
+    key.watermark(at(99));
+    key.arrive(event("end", 99));
+    key.watermark(at(150));
+    assertThat(key.results, is(empty()));
+
+    key.arrive(event("start", 160));
+    key.arrive(event("stop", 161));
+    key.arrive(event("end", 162));
+    key.watermark(at(3600));
+    assertThat(statuses(key), contains(Status.COMPLETE));
+    assertThat(key.results.get(0).start(), is(at(160)));
+    assertThat(key.isGone(), is(true));
+  }
+
+  @Test
   void heartbeatsMoveTheTimerOncePerWait() {
     KeyInMemory key = new KeyInMemory("k", JOIN);
     key.arrive(event("start", 0));

@@ -62,6 +62,12 @@ final class KeyInMemory {
     this.fn = new JoinFn(join, bounded, Clock.systemUTC(), Long.MIN_VALUE, few);
   }
 
+  /** Says nothing of instances that start before a time, in milliseconds. */
+  KeyInMemory ofInstancesFrom(Join join, long time) {
+    fn = new JoinFn(join, false, Clock.systemUTC(), time, few);
+    return this;
+  }
+
   /** Goes on with another definition of the join, as after an upgrade. */
   void change(Join join) {
     fn = new JoinFn(join, false, Clock.systemUTC(), Long.MIN_VALUE, few);
