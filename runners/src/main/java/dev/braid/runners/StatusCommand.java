@@ -45,6 +45,9 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(command).commandLine().getOut();
     List<String> joins = join == null ? Releases.joins(releases.folder()) : List.of(join);
+    if (joins.isEmpty()) {
+      out.println("nothing is deployed, says " + releases.folder());
+    }
     for (String each : joins) {
       FlinkRest cluster = releases.cluster(each);
       Optional<Release> active = Releases.active(Releases.of(releases.folder(), each));

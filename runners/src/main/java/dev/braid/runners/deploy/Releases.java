@@ -75,13 +75,16 @@ public final class Releases implements AutoCloseable {
     if (!Files.isDirectory(releases)) {
       return List.of();
     }
+    List<String> joins = new ArrayList<>();
     try (Stream<Path> folders = Files.list(releases)) {
-      return folders
-          .filter(Files::isDirectory)
-          .map(each -> each.getFileName().toString())
-          .sorted()
-          .toList();
+      for (Path each : folders.sorted().toList()) {
+        String join = each.getFileName().toString();
+        if (!of(releases, join).isEmpty()) { // one that never started has left a folder
+          joins.add(join);
+        }
+      }
     }
+    return joins;
   }
 
   /** The releases of a join, in order. */
