@@ -16,6 +16,7 @@ import dev.braid.transforms.model.Result;
 import dev.braid.transforms.model.SourceRecord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,28 @@ final class ReadTopicRunTest {
         equalTo(List.of(0L, 1L, 2L, 3L, 4L)));
   }
 
+  /** The second partition has nothing that is as new. */
+  @Test
+  void aFirstStartFromATimeBeginsThereWhateverWasCommitted() throws Exception {
+    create("timed", 2);
+    long now = System.currentTimeMillis();
+    for (int i = 0; i < 5; i++) {
+      send(null, new ProducerRecord<>("timed", 0, now + i * 1_000L, null, bytes("{}")));
+    }
+    send(null, new ProducerRecord<>("timed", 1, now, null, bytes("{}")));
+    admin
+        .alterConsumerGroupOffsets(
+            "braid-timed", Map.of(new TopicPartition("timed", 0), new OffsetAndMetadata(1)))
+        .all()
+        .get();
+    ReadTopic reading =
+        topic(spec("timed", "timed"), "timed").from(Instant.ofEpochMilli(now + 3_000));
+
+    assertThat(
+        read(reading, 2).stream().map(each -> each.container() + "@" + each.position()).toList(),
+        equalTo(List.of("timed/0@3", "timed/0@4")));
+  }
+
   /** One partition has an event; of the others one has a transaction's, and the rest are empty. */
   @Test
   void partitionsThatAreIdleEmptyOrEndWithAMarkerHoldNoDeadlineUp() throws Exception {
@@ -170,9 +193,13 @@ final class ReadTopicRunTest {
   }
 
   private static List<SourceRecord> read(JoinSpec spec, String topic, int count) throws Exception {
+    return read(topic(spec, topic), count);
+  }
+
+  private static List<SourceRecord> read(ReadTopic reading, int count) throws Exception {
     RECORDS.clear();
     Pipeline pipeline = Pipeline.create(options());
-    pipeline.apply("Read", topic(spec, topic)).apply("Records", ParDo.of(new RecordsFn()));
+    pipeline.apply("Read", reading).apply("Records", ParDo.of(new RecordsFn()));
     PipelineResult run = pipeline.run();
     try {
       List<SourceRecord> read = new ArrayList<>();
