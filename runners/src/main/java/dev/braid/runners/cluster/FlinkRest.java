@@ -225,8 +225,17 @@ public final class FlinkRest {
 
   /** Waits a little before the cluster is asked again. */
   static void pause() throws IOException {
+    pause(BETWEEN_LOOKS);
+  }
+
+  /**
+   * Waits before the cluster is asked again.
+   *
+   * @throws InterruptedIOException if the thread was interrupted, which it stays
+   */
+  public static void pause(Duration time) throws IOException {
     try {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while the cluster was asked");

@@ -82,7 +82,7 @@ final class CatchUp {
                 + " s: "
                 + behind.orElse("it falls behind again and again"));
       }
-      Deployer.pause(BETWEEN_LOOKS);
+      FlinkRest.pause(BETWEEN_LOOKS);
     }
   }
 

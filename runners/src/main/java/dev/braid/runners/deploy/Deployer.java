@@ -16,7 +16,6 @@ import dev.braid.runners.deploy.Release.Phase;
 import dev.braid.runners.job.FlinkOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
@@ -264,7 +263,7 @@ public final class Deployer {
     releases.write(active);
     activate(active);
     done("release " + active.number() + " publishes");
-    pause(handover);
+    FlinkRest.pause(handover);
     retire(blue);
     done("release " + blue.number() + " is stopped");
     return tidy(active);
@@ -512,7 +511,7 @@ public final class Deployer {
                 + " was cancelled and still runs: see "
                 + cluster.page(release.job()));
       }
-      pause(Duration.ofMillis(200));
+      FlinkRest.pause(Duration.ofMillis(200));
     }
   }
 
@@ -567,15 +566,6 @@ public final class Deployer {
     long now = System.nanoTime();
     steps.done(Duration.ofNanos(now - stepBegan), what);
     stepBegan = now;
-  }
-
-  static void pause(Duration time) throws IOException {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
   }
 
   private static String digest(Path jar) throws IOException {
