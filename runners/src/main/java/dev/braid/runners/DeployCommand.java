@@ -86,22 +86,7 @@ final class DeployCommand implements Callable<Integer> {
               + " whose state is another.")
   private boolean fromOffsets;
 
-  @Option(
-      names = "--warm-up",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      description =
-          "How long the new version runs along before it takes over (default: ${DEFAULT-VALUE}).",
-      converter = GenerateCommand.ToDuration.class)
-  private Duration warmUp = Duration.ofSeconds(10);
-
-  @Option(
-      names = "--patience",
-      paramLabel = "TIME",
-      defaultValue = "5m",
-      description = "How long it may take to catch up (default: ${DEFAULT-VALUE}).",
-      converter = GenerateCommand.ToDuration.class)
-  private Duration patience = Duration.ofMinutes(5);
+  @Mixin private final TakeOverOptions takeOver = new TakeOverOptions();
 
   @Option(
       names = "--jar",
@@ -125,7 +110,7 @@ final class DeployCommand implements Callable<Integer> {
               savepoints == null ? null : Checkpoints.url(savepoints),
               fromOffsets);
       releases.change(
-          join.name(), warmUp, patience, line.getOut(), deployer -> deployer.deploy(target));
+          join.name(), line.getOut(), deployer -> deployer.deploy(target, takeOver.get()));
       return CommandLine.ExitCode.OK;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, String.valueOf(e.getMessage()), e);

@@ -9,7 +9,6 @@ import dev.braid.runners.deploy.Releases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +58,13 @@ final class ReleaseOptions {
   }
 
   /** Does something with a join's releases, and prints each step with its time. */
-  void change(String join, Duration warmUp, Duration patience, PrintWriter out, Deed deed)
-      throws IOException {
+  void change(String join, PrintWriter out, Deed deed) throws IOException {
     FlinkRest cluster = cluster(join);
     try (Releases releases = Releases.change(folder, join)) {
       deed.with(
           new Deployer(
               cluster,
               releases,
-              warmUp,
-              patience,
               (took, what) -> {
                 out.printf(Locale.ROOT, "%6.1f s  %s%n", took.toMillis() / 1e3, what);
                 out.flush();

@@ -3,7 +3,6 @@ package dev.braid.runners;
 
 import dev.braid.runners.deploy.Deployer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +26,7 @@ abstract class ReleaseVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    releases.change(
-        join,
-        Duration.ofSeconds(10),
-        Duration.ofMinutes(5),
-        Objects.requireNonNull(command).commandLine().getOut(),
-        this::act);
+    releases.change(join, Objects.requireNonNull(command).commandLine().getOut(), this::act);
     return CommandLine.ExitCode.OK;
   }
 }

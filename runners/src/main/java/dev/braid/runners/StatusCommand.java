@@ -3,6 +3,7 @@ package dev.braid.runners;
 
 import dev.braid.pipeline.spec.Durations;
 import dev.braid.runners.cluster.FlinkRest;
+import dev.braid.runners.cluster.JobMetrics;
 import dev.braid.runners.deploy.Release;
 import dev.braid.runners.deploy.Releases;
 import java.io.IOException;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = "Says what is deployed, and how it does, as the cluster last heard of it.")
 final class StatusCommand implements Callable<Integer> {
+
+  /** A day, an hour, a minute, a second; in milliseconds. */
+  private static final List<Long> UNITS = List.of(86_400_000L, 3_600_000L, 60_000L, 1_000L);
 
   @Spec private @Nullable CommandSpec command;
 
@@ -81,20 +85,21 @@ final class StatusCommand implements Callable<Integer> {
         job.get().state().toLowerCase(Locale.ROOT),
         age(now - facts.started()),
         facts.parallelism());
-    OptionalLong watermark = cluster.watermark(release.job());
+    JobMetrics metrics = JobMetrics.of(cluster, release.job());
+    OptionalLong watermark = metrics.watermark();
     out.printf(
         "  watermark    %s%n",
         watermark.isPresent() ? age(now - watermark.getAsLong()) + " behind the clock" : "none");
-    out.printf(
-        Locale.ROOT, "  outcomes     %.1f a second%n", cluster.rateOut(release.job(), "Join/Join"));
+    out.printf(Locale.ROOT, "  outcomes     %.1f a second%n", metrics.rateOut("Join/Join"));
     long completed =
         cluster.checkpoints(release.job()).at("/latest/completed/latest_ack_timestamp").asLong();
     out.printf("  checkpoint   %s%n", completed == 0 ? "none yet" : age(now - completed) + " ago");
   }
 
-  /** To the second, where it is long. */
+  /** In the unit in which it is a small number. */
   private static String age(long millis) {
-    long rounded = Math.abs(millis) < 10_000 ? millis : millis / 1000 * 1000;
-    return (rounded < 0 ? "-" : "") + Durations.format(Duration.ofMillis(Math.abs(rounded)));
+    long length = Math.abs(millis);
+    long unit = UNITS.stream().filter(each -> length >= 2 * each).findFirst().orElse(1L);
+    return (millis < 0 ? "-" : "") + Durations.format(Duration.ofMillis(length / unit * unit));
   }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -17,16 +16,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -242,48 +237,6 @@ public final class FlinkRest {
     }
   }
 
-  /**
-   * The watermark of a job, in epoch milliseconds: that of the task that is furthest behind, as the
-   * cluster last heard of it, which may be seconds ago. Empty if not every task has told one.
-   */
-  public OptionalLong watermark(String job) throws IOException {
-    long least = Long.MAX_VALUE;
-    for (JsonNode step : get("/jobs/" + job).path("vertices")) {
-      JsonNode watermarks = get("/jobs/" + job + "/vertices/" + text(step, "id") + "/watermarks");
-      for (JsonNode watermark : watermarks) {
-        least = Math.min(least, watermark.path("value").asLong(Long.MIN_VALUE));
-      }
-    }
-    return least == Long.MAX_VALUE || least == Long.MIN_VALUE
-        ? OptionalLong.empty()
-        : OptionalLong.of(least);
-  }
-
-  /** The counters of a join, by their names, over all tasks, as the cluster last heard of them. */
-  public Map<String, Long> counters(String job, String join) throws IOException {
-    String group = ".braid_" + join + "_";
-    Map<String, Long> counters = new TreeMap<>();
-    for (JsonNode step : get("/jobs/" + job).path("vertices")) {
-      String metrics = "/jobs/" + job + "/vertices/" + text(step, "id") + "/subtasks/metrics";
-      List<String> ids = new ArrayList<>();
-      for (JsonNode metric : get(metrics)) {
-        if (text(metric, "id").contains(group)) {
-          ids.add(URLEncoder.encode(text(metric, "id"), StandardCharsets.UTF_8));
-        }
-      }
-      if (!ids.isEmpty()) {
-        for (JsonNode metric : get(metrics + "?agg=sum&get=" + String.join(",", ids))) {
-          String id = text(metric, "id");
-          counters.merge(
-              id.substring(id.indexOf(group) + group.length()),
-              metric.path("sum").asLong(),
-              Long::sum);
-        }
-      }
-    }
-    return counters;
-  }
-
   /** What the cluster tells of a job's checkpoints. */
   public JsonNode checkpoints(String job) throws IOException {
     return get("/jobs/" + job + "/checkpoints");
@@ -324,25 +277,6 @@ public final class FlinkRest {
       most = Math.max(most, step.path("parallelism").asInt());
     }
     return new Facts(answer.path("start-time").asLong(), most);
-  }
-
-  /**
-   * How many records a second go out of the steps whose names hold {@code step}, as the cluster
-   * last heard.
-   */
-  public double rateOut(String job, String step) throws IOException {
-    double rate = 0;
-    for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
-      String metrics = "/jobs/" + job + "/vertices/" + text(vertex, "id") + "/subtasks/metrics";
-      for (JsonNode metric : get(metrics)) {
-        String id = text(metric, "id");
-        if (id.contains(step) && id.endsWith(".numRecordsOutPerSecond")) {
-          String query = metrics + "?agg=sum&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-          rate += get(query).path(0).path("sum").asDouble();
-        }
-      }
-    }
-    return rate;
   }
 
   /** How many slots have nothing to do. */
@@ -431,7 +365,7 @@ public final class FlinkRest {
         .POST(BodyPublishers.ofString(body.toString()));
   }
 
-  private JsonNode get(String path) throws IOException {
+  JsonNode get(String path) throws IOException {
     return send(HttpRequest.newBuilder(uri(path)), ANSWER);
   }
 

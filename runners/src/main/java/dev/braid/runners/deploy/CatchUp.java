@@ -2,6 +2,7 @@
 package dev.braid.runners.deploy;
 
 import dev.braid.runners.cluster.FlinkRest;
+import dev.braid.runners.cluster.JobMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -25,22 +26,15 @@ final class CatchUp {
   private final FlinkRest cluster;
   private final Release blue;
   private final Release green;
-  private final Duration warmUp;
-  private final Duration patience;
+  private final TakeOver takeOver;
   private final Consumer<String> done;
 
   CatchUp(
-      FlinkRest cluster,
-      Release blue,
-      Release green,
-      Duration warmUp,
-      Duration patience,
-      Consumer<String> done) {
+      FlinkRest cluster, Release blue, Release green, TakeOver takeOver, Consumer<String> done) {
     this.cluster = cluster;
     this.blue = blue;
     this.green = green;
-    this.warmUp = warmUp;
-    this.patience = patience;
+    this.takeOver = takeOver;
     this.done = done;
   }
 
@@ -71,14 +65,14 @@ final class CatchUp {
           told = true;
         }
       }
-      if (since >= 0 && now - since >= warmUp.toNanos()) {
-        done.accept("it has been so for " + warmUp.toSeconds() + " s");
+      if (since >= 0 && now - since >= takeOver.warmUp().toNanos()) {
+        done.accept("it has been so for " + takeOver.warmUp().toSeconds() + " s");
         return;
       }
-      if (now - begun > patience.plus(warmUp).toNanos()) {
+      if (now - begun > takeOver.patience().plus(takeOver.warmUp()).toNanos()) {
         throw new DeployException(
             "it did not catch up in "
-                + patience.toSeconds()
+                + takeOver.patience().toSeconds()
                 + " s: "
                 + behind.orElse("it falls behind again and again"));
       }
@@ -88,8 +82,8 @@ final class CatchUp {
 
   /** In which way green is further behind than blue, if it is. */
   private Optional<String> behind(long decidedBefore) throws IOException {
-    OptionalLong of = cluster.watermark(green.job());
-    OptionalLong than = cluster.watermark(blue.job());
+    OptionalLong of = JobMetrics.of(cluster, green.job()).watermark();
+    OptionalLong than = JobMetrics.of(cluster, blue.job()).watermark();
     if (of.isEmpty()) {
       return Optional.of("it has no watermark");
     }
@@ -106,7 +100,7 @@ final class CatchUp {
 
   /** How many results came out of its join, whoever published them. */
   private long decided(Release release) throws IOException {
-    return cluster.counters(release.job(), release.join()).entrySet().stream()
+    return JobMetrics.of(cluster, release.job()).counters(release.join()).entrySet().stream()
         .filter(each -> DECIDED.contains(each.getKey()))
         .mapToLong(Map.Entry::getValue)
         .sum();

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.deploy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.braid.pipeline.Deployment;
-import dev.braid.pipeline.io.ActiveDeployment;
-import dev.braid.pipeline.io.RedisConnection;
-import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecChange;
-import dev.braid.runners.cluster.Checkpoints;
 import dev.braid.runners.cluster.ClusterException;
 import dev.braid.runners.cluster.FlinkRest;
 import dev.braid.runners.cluster.Submission;
@@ -17,7 +12,6 @@ import dev.braid.runners.job.FlinkOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -29,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,44 +46,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deployer {
 
-  private static final Duration SAVEPOINT = Duration.ofMinutes(10);
-  private static final Duration START = Duration.ofMinutes(3);
-  private static final Duration CANCEL = Duration.ofMinutes(1);
-
   /** So long blue finishes what it has claimed, when green has become the active one. */
   private static final Duration HANDOVER = Duration.ofSeconds(1);
 
   private final FlinkRest cluster;
   private final Releases releases;
-  private final Duration warmUp;
-  private final Duration patience;
+  private final ReleaseJobs jobs;
   private final Duration handover;
   private final Steps steps;
   private final Clock clock;
   private long stepBegan = System.nanoTime();
 
-  /**
-   * Deploys to a cluster.
-   *
-   * @param warmUp how long green must be where blue is before it becomes the active one
-   * @param patience how long it may take until that is so
-   */
-  public Deployer(
-      FlinkRest cluster, Releases releases, Duration warmUp, Duration patience, Steps steps) {
-    this(cluster, releases, warmUp, patience, HANDOVER, steps);
+  /** Deploys to a cluster. */
+  public Deployer(FlinkRest cluster, Releases releases, Steps steps) {
+    this(cluster, releases, HANDOVER, steps);
   }
 
-  Deployer(
-      FlinkRest cluster,
-      Releases releases,
-      Duration warmUp,
-      Duration patience,
-      Duration handover,
-      Steps steps) {
+  Deployer(FlinkRest cluster, Releases releases, Duration handover, Steps steps) {
     this.cluster = cluster;
     this.releases = releases;
-    this.warmUp = warmUp;
-    this.patience = patience;
+    this.jobs = new ReleaseJobs(cluster, releases);
     this.handover = handover;
     this.steps = steps;
     this.clock = Clock.systemUTC();
@@ -99,16 +74,17 @@ public final class Deployer {
   /**
    * Deploys: starts the join if it does not run, else lets it take the place of what runs.
    *
+   * @param takeOver when it may take the place of what runs
    * @return what is active then
    * @throws DeployException if it may not, or did not; what ran before runs on, and the message
    *     says why
    */
-  public Release deploy(Target target) throws IOException {
+  public Release deploy(Target target, TakeOver takeOver) throws IOException {
     Submission.requireVersion(cluster);
     Optional<Release> before = putInOrder();
     requireKnown(before);
     Release release = release(target);
-    requireRedis(release);
+    jobs.requireRedis(release);
     if (before.isEmpty()) {
       return first(release, target.jar());
     }
@@ -116,8 +92,8 @@ public final class Deployer {
     if (!target.fromOffsets()) {
       requirePossible(blue, release);
     }
-    if (isRunning(blue)) {
-      return upgrade(blue, release, target);
+    if (jobs.isRunning(blue)) {
+      return upgrade(blue, release, target, takeOver);
     }
     if (blue.stopped() == null) {
       throw new DeployException(
@@ -135,26 +111,22 @@ public final class Deployer {
     JoinSpec old = blue.spec();
     JoinSpec wanted = green.spec();
     if (fromOffsets) {
-      return green.beginning(Beginning.withoutState(green.job(), old, wanted, watermark(blue)));
+      return green.beginning(Beginning.withoutState(green.job(), old, wanted, decidedBy(blue)));
     }
     boolean known = old.sources().keySet().containsAll(wanted.sources().keySet());
     return known
         ? green
-        : green.beginning(Beginning.ofNewSources(green.job(), wanted, watermark(blue)));
+        : green.beginning(Beginning.ofNewSources(green.job(), wanted, decidedBy(blue)));
   }
 
-  /** Up to when it has decided. */
-  private Instant watermark(Release release) throws IOException {
-    if (isRunning(release)) {
-      OptionalLong now = cluster.watermark(release.job());
-      if (now.isPresent()) {
-        return Instant.ofEpochMilli(now.getAsLong());
-      }
-    } else if (release.watermark() != null) {
-      return Instant.parse(release.watermark());
-    }
-    throw new DeployException(
-        "release " + release.number() + " has no watermark, so nobody knows what it has decided");
+  private Instant decidedBy(Release release) throws IOException {
+    return jobs.watermark(release)
+        .orElseThrow(
+            () ->
+                new DeployException(
+                    "release "
+                        + release.number()
+                        + " has no watermark, so nobody knows what it has decided"));
   }
 
   /**
@@ -169,13 +141,13 @@ public final class Deployer {
       if (each.phase() != Phase.ACTIVE) {
         continue;
       }
-      if (active != null && !isRunning(each) && isRunning(active)) {
+      if (active != null && !jobs.isRunning(each) && jobs.isRunning(active)) {
         giveUp(each);
         done("release " + each.number() + " had died when it was to take over; it is gone");
         continue;
       }
       if (active != null) {
-        activate(each);
+        jobs.activate(each);
         retire(active);
         done("release " + active.number() + " was left running; it is stopped");
       }
@@ -187,8 +159,8 @@ public final class Deployer {
         done("release " + each.number() + " was left half deployed; it is gone");
       }
     }
-    if (active != null && isRunning(active)) {
-      activate(active);
+    if (active != null && jobs.isRunning(active)) {
+      jobs.activate(active);
       active = tidy(active);
     }
     return Optional.ofNullable(active);
@@ -215,8 +187,8 @@ public final class Deployer {
   private Release first(Release begun, Path jar) throws IOException {
     releases.add(begun, jar);
     try {
-      var unused = submission(begun).start(cluster, START);
-      activate(begun);
+      jobs.start(begun);
+      jobs.activate(begun);
     } catch (IOException e) {
       throw new DeployException(gone(begun) + ": " + e.getMessage());
     } catch (RuntimeException e) {
@@ -226,7 +198,7 @@ public final class Deployer {
     Release active = begun.in(Phase.ACTIVE);
     releases.write(active);
     retireOthers(active);
-    done("release " + active.number() + " runs: " + cluster.page(active.job()));
+    done("release " + active.number() + " runs: " + jobs.page(active));
     return active;
   }
 
@@ -238,30 +210,31 @@ public final class Deployer {
     }
   }
 
-  private Release upgrade(Release blue, Release wanted, Target target) throws IOException {
-    requireSlots(wanted);
+  private Release upgrade(Release blue, Release wanted, Target target, TakeOver takeOver)
+      throws IOException {
+    jobs.requireSlots(wanted);
     releases.add(wanted, target.jar());
     Release green = wanted;
     try {
-      activate(blue);
+      jobs.activate(blue);
       green = begins(blue, wanted, target.fromOffsets());
       if (target.fromOffsets()) {
         done("it begins without state, at " + green.jobArguments().deployment().readFrom());
       } else {
-        green = green.from(savepoint(blue));
+        green = green.from(jobs.savepoint(blue));
         releases.write(green);
         done("savepoint of release " + blue.number() + ", which goes on: " + green.savepoint());
       }
-      var unused = submission(green).startBeside(cluster, START);
-      done("release " + green.number() + " is at work: " + cluster.page(green.job()));
-      new CatchUp(cluster, blue, green, warmUp, patience, this::done).await();
+      jobs.startBeside(green);
+      done("release " + green.number() + " is at work: " + jobs.page(green));
+      new CatchUp(cluster, blue, green, takeOver, this::done).await();
     } catch (IOException | RuntimeException e) {
       throw new DeployException(
           "release " + blue.number() + " goes on; " + gone(green) + ": " + e.getMessage());
     }
     Release active = green.in(Phase.ACTIVE);
     releases.write(active);
-    activate(active);
+    jobs.activate(active);
     done("release " + active.number() + " publishes");
     FlinkRest.pause(handover);
     retire(blue);
@@ -269,29 +242,10 @@ public final class Deployer {
     return tidy(active);
   }
 
-  private String savepoint(Release release) throws IOException {
-    return cluster.savepoint(release.job(), savepoints(release), SAVEPOINT);
-  }
-
-  /**
-   * Where savepoints go: where it was said, or where the cluster has them, or beside checkpoints.
-   */
-  private @Nullable String savepoints(Release release) throws IOException {
-    if (release.savepoints() != null || cluster.setting("state.savepoints.dir").isPresent()) {
-      return release.savepoints();
-    }
-    return checkpoints(release) + "/savepoints";
-  }
-
-  private String checkpoints(Release release) throws IOException {
-    String own = release.settings().get("state.checkpoints.dir");
-    return own != null ? own : cluster.setting("state.checkpoints.dir").orElse("");
-  }
-
   /** Takes a savepoint of the active release, which goes on. */
   public String savepoint() throws IOException {
     Release active = requireRunning();
-    String savepoint = savepoint(active);
+    String savepoint = jobs.savepoint(active);
     done("savepoint of release " + active.number() + ", which goes on: " + savepoint);
     return savepoint;
   }
@@ -299,12 +253,9 @@ public final class Deployer {
   /** Stops the active release with a savepoint. */
   public Release stop() throws IOException {
     Release active = requireRunning();
-    OptionalLong watermark = cluster.watermark(active.job());
-    String savepoint = cluster.stop(active.job(), savepoints(active), SAVEPOINT);
-    Release stopped =
-        active.stoppedWith(
-            savepoint,
-            watermark.isPresent() ? Instant.ofEpochMilli(watermark.getAsLong()).toString() : null);
+    Optional<Instant> watermark = jobs.watermark(active);
+    String savepoint = jobs.stop(active);
+    Release stopped = active.stoppedWith(savepoint, watermark.map(Instant::toString).orElse(null));
     releases.write(stopped);
     done("release " + active.number() + " is stopped, with the savepoint " + savepoint);
     return stopped;
@@ -318,14 +269,14 @@ public final class Deployer {
   public Release resume(@Nullable String from) throws IOException {
     Release active =
         putInOrder().orElseThrow(() -> new DeployException("nothing is deployed of it"));
-    if (isRunning(active)) {
+    if (jobs.isRunning(active)) {
       throw new DeployException("release " + active.number() + " runs");
     }
     Release again =
         active.again(Submission.newJob()).from(from == null ? whereItEnded(active) : from);
     releases.write(again);
-    var unused = submission(again).start(cluster, START);
-    activate(again);
+    jobs.start(again);
+    jobs.activate(again);
     done("release " + again.number() + " goes on from " + again.savepoint());
     return again;
   }
@@ -334,7 +285,7 @@ public final class Deployer {
     if (release.stopped() != null) {
       return release.stopped();
     }
-    return lastCheckpoint(release)
+    return jobs.lastCheckpoint(release)
         .or(() -> Optional.ofNullable(release.savepoint()))
         .orElseThrow(
             () ->
@@ -346,36 +297,8 @@ public final class Deployer {
                         + ": give one with --from"));
   }
 
-  /** Of its own, as the cluster knows it, or as it lies in a folder of this machine. */
-  private Optional<String> lastCheckpoint(Release release) throws IOException {
-    if (cluster.job(release.job()).isPresent()) {
-      JsonNode latest = cluster.checkpoints(release.job()).path("latest");
-      JsonNode checkpoint = latest.path("completed");
-      JsonNode savepoint = latest.path("savepoint");
-      boolean saved = time(savepoint) > time(checkpoint);
-      String path = (saved ? savepoint : checkpoint).path("external_path").asText();
-      if (!path.isEmpty()) {
-        return Optional.of(path);
-      }
-    }
-    String folder = checkpoints(release);
-    if (!folder.startsWith("file:")) {
-      return Optional.empty();
-    }
-    try {
-      Path own = Path.of(URI.create(folder)).resolve(release.job());
-      return Optional.of(Checkpoints.newest(own.toString()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // it never had one
-    }
-  }
-
-  private static long time(JsonNode checkpoint) {
-    return checkpoint.path("latest_ack_timestamp").asLong();
-  }
-
   /** Returns to the version before the active one, from today's state where it fits. */
-  public Release rollback() throws IOException {
+  public Release rollback(TakeOver takeOver) throws IOException {
     Release active =
         putInOrder().orElseThrow(() -> new DeployException("nothing is deployed of it"));
     Release previous =
@@ -397,13 +320,14 @@ public final class Deployer {
             previous.jobArguments(),
             previous.settings(),
             previous.savepoints(),
-            !fits));
+            !fits),
+        takeOver);
   }
 
   private Release requireRunning() throws IOException {
     Release active =
         putInOrder().orElseThrow(() -> new DeployException("nothing is deployed of it"));
-    if (!isRunning(active)) {
+    if (!jobs.isRunning(active)) {
       throw new DeployException(
           "release "
               + active.number()
@@ -445,74 +369,9 @@ public final class Deployer {
     }
   }
 
-  private void requireSlots(Release release) throws IOException {
-    Integer parallelism = release.jobArguments().parallelism();
-    int needed =
-        parallelism != null
-            ? parallelism
-            : Integer.parseInt(cluster.setting("parallelism.default").orElse("1"));
-    int free = cluster.freeSlots();
-    if (free < needed) {
-      throw new DeployException(
-          "both versions run for a while, which needs "
-              + needed
-              + " free slots, and the cluster has "
-              + free
-              + ": add a TaskManager, or give a smaller --parallelism");
-    }
-  }
-
-  private static RedisConnection redis(Release release) throws DeployException {
-    if (release.endpoints().claims() instanceof Endpoints.Redis redis) {
-      return RedisConnection.of(redis);
-    }
-    throw new DeployException(
-        "its claims are in memory: two versions that run side by side need them in Redis");
-  }
-
-  private static void requireRedis(Release release) throws IOException {
-    var unused = ActiveDeployment.of(release.join(), redis(release).configuration());
-  }
-
-  private static void activate(Release release) throws IOException {
-    new ActiveDeployment(release.join(), release.job()).activate(redis(release).configuration());
-  }
-
-  private boolean isRunning(Release release) throws IOException {
-    return cluster.isRunning(release.job());
-  }
-
-  private Submission submission(Release release) {
-    return new Submission(
-        release.join(),
-        release.job(),
-        releases.jar(release),
-        release.jobArguments(),
-        release.savepoint(),
-        release.settings());
-  }
-
   private void retire(Release release) throws IOException {
-    cancel(release);
+    jobs.cancel(release);
     releases.write(release.in(Phase.RETIRED));
-  }
-
-  private void cancel(Release release) throws IOException {
-    if (!isRunning(release)) {
-      return;
-    }
-    cluster.cancel(release.job());
-    long begun = System.nanoTime();
-    while (isRunning(release)) {
-      if (System.nanoTime() - begun > CANCEL.toNanos()) {
-        throw new DeployException(
-            "release "
-                + release.number()
-                + " was cancelled and still runs: see "
-                + cluster.page(release.job()));
-      }
-      FlinkRest.pause(Duration.ofMillis(200));
-    }
   }
 
   private String gone(Release release) {
@@ -530,15 +389,14 @@ public final class Deployer {
 
   /** Ends a release that did not become the active one. */
   private void giveUp(Release release) throws IOException {
-    cancel(release);
+    jobs.cancel(release);
     deleteSavepoint(release);
     releases.delete(release);
   }
 
   /** The savepoint is not needed any more when the job has a checkpoint of its own. */
   private Release tidy(Release release) throws IOException {
-    boolean own = cluster.checkpoints(release.job()).at("/counts/completed").asInt() > 0;
-    if (own && deleteSavepoint(release)) {
+    if (jobs.hasCheckpoint(release) && deleteSavepoint(release)) {
       Release tidied = release.from(null);
       releases.write(tidied);
       return tidied;
@@ -554,7 +412,7 @@ public final class Deployer {
       return false;
     }
     try {
-      cluster.deleteSavepoint(savepoint, CANCEL);
+      jobs.deleteSavepoint(savepoint);
       return true;
     } catch (ClusterException e) {
       done("the savepoint " + savepoint + " is left: " + e.getMessage());

@@ -57,6 +57,8 @@ final class DeployerTest {
     private static final long serialVersionUID = 1;
   }
 
+  private static final TakeOver AT_ONCE = new TakeOver(Duration.ZERO, Duration.ofMillis(1));
+
   private final List<String> said = new ArrayList<>();
   private final FakeFlink flink;
   private final Path folder;
@@ -96,17 +98,11 @@ final class DeployerTest {
   }
 
   private <T> T with(Deed<T> deed) throws IOException {
-    return with(Duration.ofMillis(1), deed);
-  }
-
-  private <T> T with(Duration patience, Deed<T> deed) throws IOException {
     try (Releases releases = Releases.change(folder.resolve("releases"), "trip")) {
       return deed.with(
           new Deployer(
               FlinkRest.at(flink.url()),
               releases,
-              Duration.ZERO,
-              patience,
               Duration.ZERO,
               (took, what) -> {
                 said.add(what);
@@ -149,7 +145,7 @@ final class DeployerTest {
   }
 
   private Release deploy(String spec) throws IOException {
-    return with(deployer -> deployer.deploy(target(spec)));
+    return with(deployer -> deployer.deploy(target(spec), AT_ONCE));
   }
 
   private List<Release> all() throws IOException {
@@ -276,7 +272,7 @@ final class DeployerTest {
   void withoutStateItBeginsFurtherBack() throws IOException {
     deploy(SPEC);
 
-    with(deployer -> deployer.deploy(target(SPEC.replace("key: trip", "key: id"), true)));
+    with(deployer -> deployer.deploy(target(SPEC.replace("key: trip", "key: id"), true), AT_ONCE));
 
     oneIsActive();
     FakeFlink.Job green = flink.running().get(0);
@@ -291,7 +287,7 @@ final class DeployerTest {
   @Test
   void aSourceThatIsNewBeginsOneLongestWaitEarlier() throws IOException {
     Target without = target(SPEC.replace("  end:   { from: ends }\n", "").replace(", end", ""));
-    with(deployer -> deployer.deploy(without));
+    with(deployer -> deployer.deploy(without, AT_ONCE));
 
     deploy(SPEC);
 
@@ -326,7 +322,7 @@ final class DeployerTest {
     deploy(SPEC);
     deploy(SPEC.replace("wait: 2s", "wait: 3s"));
 
-    Release back = with(Deployer::rollback);
+    Release back = with(deployer -> deployer.rollback(AT_ONCE));
 
     oneIsActive();
     assertThat(back.number(), is(3));
@@ -381,7 +377,7 @@ final class DeployerTest {
     deploy(SPEC);
     with(Deployer::stop);
 
-    with(deployer -> deployer.deploy(target(SPEC, true)));
+    with(deployer -> deployer.deploy(target(SPEC, true), AT_ONCE));
 
     oneIsActive();
     List<String> arguments = flink.running().get(0).arguments();

@@ -14,13 +14,10 @@ import dev.braid.testing.stack.FlinkCluster;
 import dev.braid.testing.stack.KafkaBroker;
 import dev.braid.testing.stack.RedisServer;
 import dev.braid.testing.stack.Stack;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +102,8 @@ final class UpgradeIT {
   @Test
   void nothingIsLostOrDoubledOrHeldUp() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("trip"), TRIP);
-    assertThat(deploy(null, join, TRIP, 2).exit(), is(0));
+    Versions versions = Versions.of(join, folder, WARM_UP);
+    assertThat(versions.deploy(TRIP, 2).exit(), is(0));
     LatencyMeter meter = new LatencyMeter();
     try (Load load = Load.on(join, RATE, 5, meter);
         Pulse pulse = Pulse.of(join, meter)) {
@@ -115,7 +113,7 @@ final class UpgradeIT {
         Thread.sleep(QUIET * 1_000L);
         long from = System.currentTimeMillis();
         report("quiet", pulse, from - QUIET * 1_000L, from);
-        Tool.Said said = deploy(null, join, step.spec(), step.parallelism());
+        Tool.Said said = versions.deploy(step.spec(), step.parallelism());
         assertThat(said.toString(), said.exit(), is(0));
         long to = System.currentTimeMillis();
         report(step.name(), pulse, from, to);
@@ -124,19 +122,19 @@ final class UpgradeIT {
       Step last = steps().get(STEPS - 1);
       for (String fatal : FATAL) {
         long from = System.currentTimeMillis();
-        Tool.Said said = deploy(fatal, join, last.spec(), last.parallelism());
+        Tool.Said said = versions.deployUntil(fatal, last.spec(), last.parallelism());
         assertThat(said.toString(), said.isKilled(), is(true));
         long to = System.currentTimeMillis();
         report("killed after '" + fatal + "'", pulse, from, to);
         assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
       }
-      Tool.Said rolledBack = Tool.run("rollback", "trip", "--releases", releases());
+      Tool.Said rolledBack = versions.call("rollback", "--warm-up", WARM_UP);
       assertThat(rolledBack.toString(), rolledBack.exit(), is(0));
       pulse.plot(Path.of("target", "upgrade.svg"), begun, System.currentTimeMillis());
-      Tool.Said status = Tool.run("status", "trip", "--releases", releases());
+      Tool.Said status = versions.call("status");
       assertThat(status.toString(), status.toString(), containsString("running for"));
       assertThat(status.toString(), status.toString(), not(containsString(" 0.0 a second")));
-      Tool.Said checkpoints = Tool.run("checkpoints", "trip", "--releases", releases());
+      Tool.Said checkpoints = versions.call("checkpoints");
       assertThat(checkpoints.toString(), checkpoints.toString(), containsString(" complete, "));
       Truth truth = load.end();
       Verdict verdict = join.awaitVerdict(truth, PATIENCE);
@@ -156,31 +154,5 @@ final class UpgradeIT {
         pulse.percentile(0.99, from, to),
         pulse.percentile(1, from, to),
         100 * pulse.complete(from, to));
-  }
-
-  private static String releases() {
-    return folder.resolve("releases").toString();
-  }
-
-  private static Tool.Said deploy(
-      @Nullable String fatal, LiveJoin join, String spec, int parallelism)
-      throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("trip.yaml"), spec);
-    return Tool.runUntil(
-        fatal,
-        "deploy",
-        file.toString(),
-        "--endpoints",
-        join.endpointsOf("braid-trip").toString(),
-        "--flink",
-        stack.flink().url(),
-        "--releases",
-        releases(),
-        "--parallelism",
-        Integer.toString(parallelism),
-        "--checkpoint-interval",
-        "2s",
-        "--warm-up",
-        WARM_UP);
   }
 }

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners.live;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import dev.braid.testing.generate.EventGenerator.Generated;
+import dev.braid.testing.live.Feed;
+import dev.braid.testing.live.TopicLine;
+import dev.braid.testing.live.Truth;
+import dev.braid.testing.live.Verdict;
+import dev.braid.testing.stack.FlinkCluster;
+import dev.braid.testing.stack.KafkaBroker;
+import dev.braid.testing.stack.RedisServer;
+import dev.braid.testing.stack.Stack;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Releases that fail, and the ways back, under load. Everything is decided by the watermark, so
+ * that each line has one right content, whatever was stopped, restored or read again meanwhile.
+ */
+final class ReleasesIT {
+
+  private static final double RATE = 1_000;
+  private static final String WARM_UP = "2s";
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** Longer than every wait of the spec. */
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(12);
+
+  private static final String TRIP =
+      """
+      join: %s
+      key: trip
+      time: at
+      id: id
+      wait: 2s
+      maxWait: 8s
+      disorder: 1s
+      decide: on-watermark
+      events:
+        start:  { from: starts }
+        middle: { from: middles, when: { kind: middle } }
+        end:    { from: ends }
+        beat:   { from: middles, when: { kind: beat }, heartbeat: true, wait: 3s }
+      outcomes:
+        done: { all: [start, end], optional: [middle] }
+      """;
+
+  private static Path folder;
+  private static Stack stack;
+
+  @BeforeAll
+  static void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    stack =
+        Stack.of(
+            KafkaBroker.in(folder.resolve("kafka")),
+            RedisServer.in(folder.resolve("redis")),
+            FlinkCluster.in(folder.resolve("flink"))
+                .withSlots(6)
+                .withSetting("metrics.fetcher.update-interval", "2000"));
+    stack.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @Test
+  void aReleaseThatFailsLeavesTheOneBeforeRunning() throws Exception {
+    String spec = TRIP.formatted("failing");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("failing"), spec);
+    Versions versions = Versions.of(join, folder.resolve("failing"), WARM_UP);
+    succeeds(versions.deploy(spec, 2));
+    try (Load load = Load.on(join, RATE, 6);
+        Flow flow = Flow.of(join)) {
+      flow.awaitLaterThan(0, PATIENCE);
+      Tool.Said crash = versions.deploy(spec, 2, "--jar", jarWithoutPublisher().toString());
+      assertThat(crash.toString(), crash.exit(), is(not(0)));
+      assertThat(
+          crash.toString(), containsString("release 1 goes on; release 2 is gone: it fails"));
+      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+
+      Path lazy = Files.writeString(folder.resolve("lazy.yaml"), slow(join.endpointsOf("lazy")));
+      Tool.Said slow = versions.deploy(spec, 2, "--patience", "5s", "--endpoints", lazy.toString());
+      assertThat(slow.toString(), slow.exit(), is(not(0)));
+      assertThat(
+          slow.toString(), containsString("release 1 goes on; release 2 is gone: it did not"));
+      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+      everythingIsThere(join, load);
+    }
+    succeeds(versions.call("stop"));
+  }
+
+  /** A class that tasks need, and the one who makes the graph does not. */
+  private static Path jarWithoutPublisher() throws IOException {
+    Path jar = Files.copy(Path.of("target/braid-job.jar"), folder.resolve("broken-job.jar"));
+    try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+      Files.delete(inside.getPath("dev/braid/transforms/publish/Publisher.class"));
+    }
+    return jar;
+  }
+
+  /** Whose brokers wait for much more than comes before they answer. */
+  private static String slow(Path endpoints) throws IOException {
+    return Files.readString(endpoints)
+        .replace("kafka:  {", "kafka:  { fetch.min.bytes: 50000000, fetch.max.wait.ms: 15000,");
+  }
+
+  @Test
+  void withoutTheOldStateNothingIsLostOrDoubled() throws Exception {
+    String spec = TRIP.formatted("anew");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("anew"), spec);
+    Versions versions = Versions.of(join, folder.resolve("anew"), WARM_UP);
+    succeeds(versions.deploy(spec, 2));
+    try (Load load = Load.on(join, RATE, 7);
+        Flow flow = Flow.of(join)) {
+      flow.awaitLaterThan(System.currentTimeMillis() + LONG_PAUSE.toMillis(), PATIENCE);
+      succeeds(versions.deploy(spec, 1, "--from-offsets"));
+      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+      everythingIsThere(join, load);
+    }
+    succeeds(versions.call("stop"));
+  }
+
+  @Test
+  void whatWasOpenWhenItWasStoppedEndsAsIfNothingHadHappened() throws Exception {
+    String spec = TRIP.formatted("stopped");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("stopped"), spec);
+    Versions versions = Versions.of(join, folder.resolve("stopped"), WARM_UP);
+    succeeds(versions.deploy(spec, 2));
+    try (Load load = Load.on(join, RATE, 8);
+        Flow flow = Flow.of(join)) {
+      flow.awaitLaterThan(0, PATIENCE);
+      succeeds(versions.call("stop"));
+      Thread.sleep(LONG_PAUSE.toMillis());
+      succeeds(versions.call("resume"));
+      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+      succeeds(versions.call("stop"));
+      succeeds(versions.deploy(spec, 4)); // from the savepoint of two
+      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+      succeeds(versions.deploy(spec, 2));
+      succeeds(versions.deploy(spec, 1));
+      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+      everythingIsThere(join, load);
+    }
+    succeeds(versions.call("stop"));
+  }
+
+  /** A producer that was down as well sends what happened meanwhile only when it is up again. */
+  @Test
+  void graceWaitsForProducersThatWereDownToo() throws Exception {
+    String spec =
+        TRIP.formatted("grace").replace("disorder: 1s", "disorder: 1s\nrestoreGrace: 15s");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("grace"), spec);
+    Versions versions = Versions.of(join, folder.resolve("grace"), WARM_UP);
+    succeeds(versions.deploy(spec, 2));
+    Instant at = Instant.now();
+    try (Feed feed = join.feed((line, when) -> {})) {
+      feed.sendAtOnce(Stream.of(line("starts", at)));
+      join.awaitAllRead(PATIENCE);
+      succeeds(versions.call("stop"));
+      Thread.sleep(LONG_PAUSE.toMillis());
+      succeeds(versions.call("resume"));
+      feed.sendAtOnce(
+          Stream.of(line("ends", at.plusSeconds(1)), line("middles", at.plusSeconds(1))));
+    }
+    try (Flow flow = Flow.of(join)) {
+      flow.awaitLaterThan(0, PATIENCE);
+    }
+    List<TopicLine> results = join.lines("results");
+    assertThat(results.size(), is(1));
+    assertThat(results.get(0).value(), containsString("\"status\":\"complete\""));
+    assertThat(results.get(0).value(), containsString("\"middle\":{"));
+    succeeds(versions.call("stop"));
+  }
+
+  private static Generated line(String source, Instant at) {
+    String json =
+        "{\"trip\":\"t\",\"id\":\"%s\",\"at\":\"%s\",\"kind\":\"middle\"}".formatted(source, at);
+    return new Generated(source, at, at, source, "t", json);
+  }
+
+  private static void succeeds(Tool.Said said) {
+    assertThat(said.toString(), said.exit(), is(0));
+  }
+
+  private static void everythingIsThere(LiveJoin join, Load load) throws Exception {
+    Truth truth = load.end();
+    Verdict verdict = join.awaitVerdict(truth, PATIENCE);
+    System.out.printf("## %s: %,d events, %s%n", join.spec().join().name(), load.sent(), verdict);
+    assertThat(verdict.toString(), verdict.isOnce(), is(true));
+    assertThat(verdict.different(), is(Set.of()));
+    assertThat(truth.missing().size(), greaterThan(10));
+  }
+}
