@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners;
 
+import dev.braid.pipeline.io.EndpointsException;
+import dev.braid.pipeline.io.TopicLag;
 import dev.braid.pipeline.spec.Durations;
 import dev.braid.runners.cluster.FlinkRest;
 import dev.braid.runners.cluster.JobMetrics;
@@ -90,10 +92,22 @@ final class StatusCommand implements Callable<Integer> {
     out.printf(
         "  watermark    %s%n",
         watermark.isPresent() ? age(now - watermark.getAsLong()) + " behind the clock" : "none");
+    out.printf(Locale.ROOT, "  lag          %s%n", lag(release));
     out.printf(Locale.ROOT, "  outcomes     %.1f a second%n", metrics.rateOut("Join/Join"));
     long completed =
         cluster.checkpoints(release.job()).at("/latest/completed/latest_ack_timestamp").asLong();
     out.printf("  checkpoint   %s%n", completed == 0 ? "none yet" : age(now - completed) + " ago");
+  }
+
+  private static String lag(Release release) {
+    try {
+      return String.format(
+          Locale.ROOT,
+          "%,d records that no checkpoint holds as read",
+          TopicLag.of(release.join(), release.endpoints()));
+    } catch (EndpointsException e) {
+      return "unknown: " + e.getMessage();
+    }
   }
 
   /** In the unit in which it is a small number. */

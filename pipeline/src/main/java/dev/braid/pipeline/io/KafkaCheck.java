@@ -41,7 +41,7 @@ final class KafkaCheck {
   Map<String, Integer> partitions(Map<String, String> topics) {
     Map<String, Integer> partitions = new LinkedHashMap<>();
     try {
-      Admin admin = Admin.create(config());
+      Admin admin = Admin.create(config(kafka));
       try {
         describe(admin, topics, partitions);
       } finally {
@@ -67,7 +67,8 @@ final class KafkaCheck {
     }
   }
 
-  private Map<String, Object> config() {
+  /** Of a client that does not wait for long. */
+  static Map<String, Object> config(KafkaConnection kafka) {
     Map<String, Object> config = new HashMap<>(kafka.clientProperties());
     int millis = (int) LONGEST.toMillis();
     config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);

@@ -92,6 +92,11 @@ final class ReadSettings implements Serializable {
   }
 
   String group() {
+    return group(join);
+  }
+
+  /** By which the consumers of a join commit, unless its endpoints name another. */
+  static String group(String join) {
     return "braid-" + join;
   }
 

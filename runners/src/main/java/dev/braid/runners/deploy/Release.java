@@ -117,7 +117,7 @@ public record Release(
   }
 
   /** Its endpoints, in the environment that they were deployed from. */
-  Endpoints endpoints() {
+  public Endpoints endpoints() {
     JobArguments all = jobArguments();
     Document document = Document.parse(all.endpoints());
     Path folder = document.folder();

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.spec.Endpoints;
+import dev.braid.pipeline.spec.EndpointsReader;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.testing.stack.KafkaBroker;
@@ -121,6 +122,35 @@ final class ReadTopicRunTest {
     assertThat(
         read(spec("anew", "resumed"), "resumed", 5).stream().map(SourceRecord::position).toList(),
         equalTo(List.of(0L, 1L, 2L, 3L, 4L)));
+  }
+
+  @Test
+  void theLagIsWhatIsNotCommitted() throws Exception {
+    create("lagging", 2);
+    for (int i = 0; i < 6; i++) {
+      send(null, new ProducerRecord<>("lagging", i % 2, null, bytes("{}")));
+    }
+    Endpoints endpoints =
+        EndpointsReader.read(
+            "e",
+            """
+            sources: { lagging: { kafka: lagging } }
+            outputs:
+              { results: { kafka: r }, missing: { kafka: m }, late: { kafka: l }, rejected: { kafka: j } }
+            kafka:  { bootstrap: "%s" }
+            claims: { redis: "redis://localhost:1" }
+            """
+                .formatted(kafka.bootstrap()),
+            folder,
+            spec("lag", "lagging"),
+            name -> null);
+    assertThat(TopicLag.of("lag", endpoints), equalTo(6L));
+    admin
+        .alterConsumerGroupOffsets(
+            "braid-lag", Map.of(new TopicPartition("lagging", 0), new OffsetAndMetadata(2)))
+        .all()
+        .get();
+    assertThat(TopicLag.of("lag", endpoints), equalTo(4L));
   }
 
   /** The second partition has nothing that is as new. */
