@@ -79,24 +79,27 @@ final class StatusCommand implements Callable<Integer> {
               : "  is stopped, with the savepoint " + release.stopped());
       return;
     }
-    long now = clock.millis();
     FlinkRest.Facts facts = cluster.facts(release.job());
     out.printf(
         "  job          %s, %s for %s, parallelism %d%n",
         release.job(),
         job.get().state().toLowerCase(Locale.ROOT),
-        age(now - facts.started()),
+        age(clock.millis() - facts.started()),
         facts.parallelism());
     JobMetrics metrics = JobMetrics.of(cluster, release.job());
     OptionalLong watermark = metrics.watermark();
     out.printf(
         "  watermark    %s%n",
-        watermark.isPresent() ? age(now - watermark.getAsLong()) + " behind the clock" : "none");
+        watermark.isPresent()
+            ? age(clock.millis() - watermark.getAsLong()) + " behind the clock"
+            : "none");
     out.printf(Locale.ROOT, "  lag          %s%n", lag(release));
     out.printf(Locale.ROOT, "  outcomes     %.1f a second%n", metrics.rateOut("Join/Join"));
     long completed =
         cluster.checkpoints(release.job()).at("/latest/completed/latest_ack_timestamp").asLong();
-    out.printf("  checkpoint   %s%n", completed == 0 ? "none yet" : age(now - completed) + " ago");
+    out.printf(
+        "  checkpoint   %s%n",
+        completed == 0 ? "none yet" : age(clock.millis() - completed) + " ago");
   }
 
   private static String lag(Release release) {

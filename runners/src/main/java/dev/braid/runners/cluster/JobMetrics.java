@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What the tasks of a job have told of themselves, as the cluster last heard it: that may be
- * seconds ago (its setting {@code metrics.fetcher.update-interval}).
+ * What the tasks of a job have told of themselves, as the cluster last heard it. It asks them when
+ * it is asked itself, but not before its setting {@code metrics.fetcher.update-interval} is over,
+ * and answers at once: the first answer may be old, or none.
  */
 public final class JobMetrics {
 

@@ -45,8 +45,10 @@ record ServerTrace(List<Cause> causes) {
     }
 
     private boolean isWrapper(Cause next) {
+      String whole = next.type + ": " + next.message;
       return message.isBlank()
-          || message.equals(next.type + ": " + next.message)
+          || message.equals(whole)
+          || message.equals("TimerException{" + whole + "}") // Flink's, which gives no package
           || Stream.of(type, thrower).anyMatch(Cause::isNotOurs);
     }
 
@@ -56,7 +58,9 @@ record ServerTrace(List<Cause> causes) {
 
     private String line() {
       String name = type.substring(type.lastIndexOf('.') + 1);
-      String line = message.isBlank() ? name : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+      String text = message.strip().replaceAll("\\s*\\R\\s*", "; ");
+      // What the JVM says of its errors is no sentence.
+      String line = text.isEmpty() ? name : name.endsWith("Error") ? name + ": " + text : text;
       return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
   }

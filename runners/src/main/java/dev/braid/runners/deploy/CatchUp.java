@@ -82,8 +82,9 @@ final class CatchUp {
 
   /** In which way green is further behind than blue, if it is. */
   private Optional<String> behind(long decidedBefore) throws IOException {
-    OptionalLong of = JobMetrics.of(cluster, green.job()).watermark();
+    // In this order: what the cluster knows gets newer, and blue's alone must not.
     OptionalLong than = JobMetrics.of(cluster, blue.job()).watermark();
+    OptionalLong of = JobMetrics.of(cluster, green.job()).watermark();
     if (of.isEmpty()) {
       return Optional.of("it has no watermark");
     }

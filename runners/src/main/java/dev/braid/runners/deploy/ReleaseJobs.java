@@ -25,6 +25,9 @@ final class ReleaseJobs {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration CANCEL = Duration.ofMinutes(1);
 
+  /** The cluster begins to ask its tasks for their watermarks when it is asked itself. */
+  private static final Duration TOLD = Duration.ofSeconds(20);
+
   private final FlinkRest cluster;
   private final Releases releases;
 
@@ -132,7 +135,13 @@ final class ReleaseJobs {
   /** Up to when it has decided, or had when it was stopped, if that is known. */
   Optional<Instant> watermark(Release release) throws IOException {
     if (isRunning(release)) {
-      OptionalLong now = JobMetrics.of(cluster, release.job()).watermark();
+      JobMetrics metrics = JobMetrics.of(cluster, release.job());
+      OptionalLong now = metrics.watermark();
+      for (long begun = System.nanoTime();
+          now.isEmpty() && System.nanoTime() - begun < TOLD.toNanos();
+          now = metrics.watermark()) {
+        FlinkRest.pause(Duration.ofMillis(500));
+      }
       return now.isPresent()
           ? Optional.of(Instant.ofEpochMilli(now.getAsLong()))
           : Optional.empty();

@@ -48,6 +48,31 @@ final class ServerTraceTest {
   }
 
   @Test
+  void looksIntoATimerOfFlinks() {
+    assertThat(
+        ServerTrace.parse(
+                """
+                TimerException{java.io.IOException: no answer}
+                \tat org.apache.flink.streaming.runtime.tasks.StreamTask.one(StreamTask.java:1)
+                Caused by: java.io.IOException: no answer
+                \tat dev.braid.Ours.ask(Ours.java:1)
+                Caused by: java.net.ConnectException: refused
+                \tat java.base/sun.nio.ch.Net.connect(Net.java:1)
+                """)
+            .line(),
+        is("no answer"));
+  }
+
+  @Test
+  void namesAnErrorOfTheJvm() {
+    assertThat(
+        ServerTrace.parse(
+                WRAPPED + "Caused by: java.lang.NoClassDefFoundError: dev/braid/Missing\n")
+            .line(),
+        is("NoClassDefFoundError: dev/braid/Missing"));
+  }
+
+  @Test
   void tellsTheLastCauseWhereAllAreFlinks() {
     assertThat(
         ServerTrace.parse(

@@ -284,6 +284,17 @@ final class DeployerTest {
     assertThat(arguments.get(arguments.indexOf("--read-from") + 1), is("1970-01-01T00:00:49Z"));
   }
 
+  /** The cluster asks its tasks for it only when it is asked itself. */
+  @Test
+  void theWatermarkIsAskedForAgain() throws IOException {
+    deploy(SPEC);
+    flink.untold(2);
+
+    with(deployer -> deployer.deploy(target(SPEC, true), AT_ONCE));
+
+    oneIsActive();
+  }
+
   @Test
   void aSourceThatIsNewBeginsOneLongestWaitEarlier() throws IOException {
     Target without = target(SPEC.replace("  end:   { from: ends }\n", "").replace(", end", ""));

@@ -46,6 +46,7 @@ final class FakeFlink implements AutoCloseable {
   private int taken;
   private boolean failing;
   private boolean behind;
+  private int untold;
   private int slots = 4;
 
   FakeFlink() throws IOException {
@@ -75,6 +76,11 @@ final class FakeFlink implements AutoCloseable {
   /** Lets every job but the first that runs be behind it, or not. */
   synchronized void behind(boolean now) {
     behind = now;
+  }
+
+  /** Has no watermark for who asks the first times. */
+  synchronized void untold(int times) {
+    untold = times;
   }
 
   synchronized void slots(int free) {
@@ -173,7 +179,9 @@ final class FakeFlink implements AutoCloseable {
               ? "{\"exceptionHistory\":{\"entries\":[{\"stacktrace\":\"java.io.IOException: no\"}]}}"
               : "{\"exceptionHistory\":{\"entries\":[]}}";
       case "GET /vertices/v/watermarks" ->
-          "[{\"id\":\"0\",\"value\":\"" + (isFirst(id) || !behind ? 100_000 : 1_000) + "\"}]";
+          untold-- > 0
+              ? "[]"
+              : "[{\"id\":\"0\",\"value\":\"" + (isFirst(id) || !behind ? 100_000 : 1_000) + "\"}]";
       case "GET /vertices/v/subtasks/metrics" -> "[{\"id\":\"P.braid_trip_published\",\"sum\":1}]";
       case "GET /checkpoints" -> "{\"counts\":{\"completed\":3}}";
       case "POST /savepoints", "POST /stop" -> savepoint(id, path, JSON.readTree(body));

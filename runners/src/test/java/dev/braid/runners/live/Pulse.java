@@ -24,11 +24,18 @@ final class Pulse implements AutoCloseable {
    */
   private record Beat(long at, long took) {}
 
+  /** What happened, and when, in epoch milliseconds. */
+  private record Mark(long at, String what) {}
+
+  private static final int LEFT = 60;
+  private static final int PIXELS_PER_SECOND = 4;
+
   private final LatencyMeter meter;
   private final String bootstrap;
   private final String topic;
   private final Thread thread = new Thread(this::read, "pulse");
   private final List<Beat> beats = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
   private volatile boolean closed;
 
   private Pulse(LiveJoin join, LatencyMeter meter) {
@@ -90,18 +97,49 @@ final class Pulse implements AutoCloseable {
     return span.stream().filter(beat -> beat.took() >= 0).count() / (double) span.size();
   }
 
+  /** Says that something happened now, for the plot. */
+  synchronized void mark(String what) {
+    marks.add(new Mark(System.currentTimeMillis(), what));
+  }
+
   /** Draws the median and the 99th percentile of each second of a span, on a logarithmic scale. */
   void plot(Path file, long from, long to) throws IOException {
     StringBuilder svg = new StringBuilder();
-    int width = 60 + 8 * (int) ((to - from) / 1000);
-    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
-        .append(width)
-        .append("\" height=\"260\" font-family=\"sans-serif\" font-size=\"11\">\n");
+    int right = x(to, from);
+    svg.append(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"320\""
+            .formatted(right + 20));
+    svg.append(" font-family=\"sans-serif\" font-size=\"11\">\n");
+    svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
     for (int ms = 1; ms <= 10_000; ms *= 10) {
-      svg.append("<text x=\"2\" y=\"" + y(ms) + "\">" + ms + " ms</text>\n");
+      svg.append(text(4, y(ms) + 4, ms + " ms"));
+      svg.append(rule("#ddd", LEFT, y(ms), right, y(ms)));
+    }
+    for (int seconds = 0; seconds * 1000L < to - from; seconds += 20) {
+      svg.append(text(x(from + seconds * 1000L, from) - 8, y(1) + 18, seconds + " s"));
+    }
+    synchronized (this) {
+      for (Mark mark : marks) {
+        int x = x(mark.at(), from);
+        svg.append(rule("#888", x, 20, x, y(1)));
+        svg.append(
+            "<text transform=\"translate(%d,22) rotate(90)\" fill=\"#444\">%s</text>\n"
+                .formatted(x + 3, mark.what()));
+      }
     }
     svg.append(line("steelblue", 0.5, from, to)).append(line("firebrick", 0.99, from, to));
+    svg.append(
+        text(
+            LEFT, 14, "until a consumer has the result: median (blue) and 99 % (red) of a second"));
     Files.writeString(file, svg.append("</svg>\n"));
+  }
+
+  private static String text(long x, long y, String text) {
+    return "<text x=\"%d\" y=\"%d\">%s</text>\n".formatted(x, y, text);
+  }
+
+  private static String rule(String colour, long x1, long y1, long x2, long y2) {
+    return "<path stroke=\"%s\" d=\"M%d %dL%d %d\"/>\n".formatted(colour, x1, y1, x2, y2);
   }
 
   private String line(String colour, double share, long from, long to) {
@@ -109,14 +147,18 @@ final class Pulse implements AutoCloseable {
     for (long at = from; at < to; at += 1000) {
       long took = percentile(share, at, at + 1000);
       if (took >= 0) {
-        points.append(60 + 8 * (at - from) / 1000).append(',').append(y(took)).append(' ');
+        points.append(x(at, from)).append(',').append(y(took)).append(' ');
       }
     }
-    return "<polyline fill=\"none\" stroke=\"" + colour + "\" points=\"" + points + "\"/>\n";
+    return "<polyline fill=\"none\" stroke=\"%s\" points=\"%s\"/>\n".formatted(colour, points);
+  }
+
+  private static int x(long at, long from) {
+    return LEFT + (int) (PIXELS_PER_SECOND * (at - from) / 1000);
   }
 
   private static long y(long millis) {
-    return Math.round(240 - 55 * Math.log10((double) Math.max(1, millis)));
+    return Math.round(290 - 55 * Math.log10((double) Math.max(1, millis)));
   }
 
   @Override

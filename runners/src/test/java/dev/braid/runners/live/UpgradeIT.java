@@ -112,24 +112,29 @@ final class UpgradeIT {
       for (Step step : steps().subList(0, STEPS)) {
         Thread.sleep(QUIET * 1_000L);
         long from = System.currentTimeMillis();
+        pulse.mark(step.name());
         report("quiet", pulse, from - QUIET * 1_000L, from);
         Tool.Said said = versions.deploy(step.spec(), step.parallelism());
         assertThat(said.toString(), said.exit(), is(0));
         long to = System.currentTimeMillis();
+        pulse.mark("done");
         report(step.name(), pulse, from, to);
         assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
       }
       Step last = steps().get(STEPS - 1);
       for (String fatal : FATAL) {
         long from = System.currentTimeMillis();
+        pulse.mark("killed after '" + fatal + "'");
         Tool.Said said = versions.deployUntil(fatal, last.spec(), last.parallelism());
         assertThat(said.toString(), said.isKilled(), is(true));
         long to = System.currentTimeMillis();
         report("killed after '" + fatal + "'", pulse, from, to);
         assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
       }
+      pulse.mark("rollback");
       Tool.Said rolledBack = versions.call("rollback", "--warm-up", WARM_UP);
       assertThat(rolledBack.toString(), rolledBack.exit(), is(0));
+      pulse.mark("done");
       pulse.plot(Path.of("target", "upgrade.svg"), begun, System.currentTimeMillis());
       Tool.Said status = versions.call("status");
       assertThat(status.toString(), status.toString(), containsString("running for"));
