@@ -52,7 +52,7 @@ final class LatencyIT {
   private static final boolean HEAP = Boolean.getBoolean("braid.latency.heap");
 
   /** In the first seconds, Java compiles. */
-  private static final int WARM_UP = Integer.getInteger("braid.latency.warmup", 15);
+  private static final int WARM_UP = Integer.getInteger("braid.latency.warmup", 8);
 
   private static final Duration DISORDER = Duration.ofMillis(200);
 

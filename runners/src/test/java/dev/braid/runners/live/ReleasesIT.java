@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -166,6 +167,41 @@ final class ReleasesIT {
       everythingIsThere(join, load);
     }
     succeeds(versions.call("stop"));
+  }
+
+  @Test
+  @Tag("long")
+  void aBadReleaseIsTakenBack() throws Exception {
+    String spec = TRIP.formatted("taken-back", "on-watermark");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("taken-back"), spec);
+    Versions versions = Versions.of(join, folder.resolve("taken-back"), WARM_UP);
+    succeeds(versions.deploy(spec, 2));
+    try (Load load = Load.on(join, RATE, 9);
+        Flow flow = Flow.of(join)) {
+      flow.awaitLaterThan(0, PATIENCE);
+      succeeds(versions.deploy(spec.replace("[start, end], optional: [middle]", "[start]"), 2));
+      flow.awaitLaterThan(System.currentTimeMillis() + 3_000, PATIENCE);
+      succeeds(versions.call("rollback", "--warm-up", WARM_UP));
+      Instant back = Instant.now();
+      flow.awaitLaterThan(System.currentTimeMillis() + LONG_PAUSE.toMillis(), PATIENCE);
+      Truth truth = load.end();
+      Verdict verdict = join.awaitVerdict(truth, PATIENCE);
+      System.out.printf("## taken back: %,d events, %s%n", load.sent(), verdict);
+      assertThat(verdict.toString(), verdict.isOnce(), is(true));
+      List<Instant> wrong = new ArrayList<>();
+      List<Instant> right = new ArrayList<>();
+      for (TopicLine line : join.lines("results")) {
+        (verdict.different().contains(line.id()) ? wrong : right).add(start(line));
+      }
+      assertThat(wrong.size(), greaterThan(100));
+      assertThat(wrong.stream().allMatch(back::isAfter), is(true));
+      assertThat(right.stream().filter(back::isBefore).count(), greaterThan(100L));
+    }
+    succeeds(versions.call("stop"));
+  }
+
+  private static Instant start(TopicLine line) {
+    return Instant.parse(line.value().replaceFirst(".*\"start\":\"", "").replaceFirst("\".*", ""));
   }
 
   /** A producer that was down as well sends what happened meanwhile only when it is up again. */

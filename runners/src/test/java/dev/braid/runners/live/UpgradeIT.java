@@ -33,7 +33,7 @@ final class UpgradeIT {
 
   private static final double RATE = 1_000;
   private static final int STEPS = Integer.getInteger("braid.upgrade.steps", 1);
-  private static final int QUIET = Integer.getInteger("braid.upgrade.quiet", 5);
+  private static final int QUIET = Integer.getInteger("braid.upgrade.quiet", 3);
   private static final String WARM_UP = System.getProperty("braid.upgrade.warmup", "2s");
   private static final boolean ALL_KILLS = "all".equals(System.getProperty("braid.upgrade.kills"));
   private static final long PAUSE = Long.getLong("braid.upgrade.pause", 5_000);
