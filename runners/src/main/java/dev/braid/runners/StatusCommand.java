@@ -114,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** In the unit in which it is a small number. */
-  private static String age(long millis) {
+  static String age(long millis) {
     long length = Math.abs(millis);
     long unit = UNITS.stream().filter(each -> length >= 2 * each).findFirst().orElse(1L);
     return (millis < 0 ? "-" : "") + Durations.format(Duration.ofMillis(length / unit * unit));

@@ -12,6 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class StatusCommandTest {
 
   @Test
+  void anAgeIsInTheUnitInWhichItIsSmall() {
+    assertThat(StatusCommand.age(1_999), is("1999ms"));
+    assertThat(StatusCommand.age(2_999), is("2s"));
+    assertThat(StatusCommand.age(125_000), is("2m"));
+    assertThat(StatusCommand.age(7_200_000), is("2h"));
+    assertThat(StatusCommand.age(-2_999), is("-2s"));
+  }
+
+  @Test
   void saysSoIfNothingIsDeployed(@TempDir Path folder) throws Exception {
     Files.createFile(Files.createDirectories(folder.resolve("never-started")).resolve("lock"));
 

@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Asks Kafka for topics, in ten seconds at most. */
 final class KafkaCheck {
@@ -101,10 +102,10 @@ final class KafkaCheck {
         problems.add(which + "no permission to see " + name);
         return true;
       }
-      problems.add(why instanceof AuthenticationException refused ? refused(refused) : silent());
+      problems.add(problem(kafka, why));
       return false;
     } catch (TimeoutException e) {
-      problems.add(silent());
+      problems.add(silent(kafka));
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -113,13 +114,16 @@ final class KafkaCheck {
     }
   }
 
-  private String silent() {
-    return kafka
-        + " does not answer; is it running, and are 'bootstrap' and 'security.protocol' right?";
+  /** What is wrong if a question failed, in one line. */
+  static String problem(KafkaConnection kafka, @Nullable Throwable why) {
+    return why instanceof AuthenticationException
+        ? kafka + " refused the login: " + firstLine(why)
+        : silent(kafka);
   }
 
-  private String refused(AuthenticationException e) {
-    return kafka + " refused the login: " + firstLine(e);
+  private static String silent(KafkaConnection kafka) {
+    return kafka
+        + " does not answer; is it running, and are 'bootstrap' and 'security.protocol' right?";
   }
 
   private static String firstLine(Throwable e) {

@@ -21,8 +21,8 @@ public final class TopicLag {
   private TopicLag() {}
 
   /**
-   * The records that no checkpoint of a join holds as read, by what its group has committed. It
-   * takes ten seconds at most.
+   * The records that no checkpoint of a join holds as read, by what its group has committed. A
+   * Kafka that does not answer is given up after ten seconds.
    *
    * @throws EndpointsException if Kafka does not say
    */
@@ -42,7 +42,7 @@ public final class TopicLag {
     } catch (IllegalStateException e) {
       throw new EndpointsException(List.of(String.valueOf(e.getMessage())));
     } catch (ExecutionException e) {
-      throw new EndpointsException(List.of(kafka + ": " + e.getMessage()));
+      throw new EndpointsException(List.of(KafkaCheck.problem(kafka, e.getCause())));
     } catch (KafkaException e) {
       throw new EndpointsException(List.of(kafka.unusable(e)));
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ package dev.braid.pipeline.io;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.spec.Endpoints;
@@ -130,20 +131,7 @@ final class ReadTopicRunTest {
     for (int i = 0; i < 6; i++) {
       send(null, new ProducerRecord<>("lagging", i % 2, null, bytes("{}")));
     }
-    Endpoints endpoints =
-        EndpointsReader.read(
-            "e",
-            """
-            sources: { lagging: { kafka: lagging } }
-            outputs:
-              { results: { kafka: r }, missing: { kafka: m }, late: { kafka: l }, rejected: { kafka: j } }
-            kafka:  { bootstrap: "%s" }
-            claims: { redis: "redis://localhost:1" }
-            """
-                .formatted(kafka.bootstrap()),
-            folder,
-            spec("lag", "lagging"),
-            name -> null);
+    Endpoints endpoints = endpoints(kafka.bootstrap());
     assertThat(TopicLag.of("lag", endpoints), equalTo(6L));
     admin
         .alterConsumerGroupOffsets(
@@ -151,6 +139,35 @@ final class ReadTopicRunTest {
         .all()
         .get();
     assertThat(TopicLag.of("lag", endpoints), equalTo(4L));
+  }
+
+  @Test
+  void aBrokerThatDoesNotAnswerIsSaidInOneLine() {
+    EndpointsException e =
+        assertThrows(EndpointsException.class, () -> TopicLag.of("lag", endpoints("localhost:1")));
+
+    assertThat(
+        e.problems(),
+        equalTo(
+            List.of(
+                "Kafka at localhost:1 does not answer; is it running, and are 'bootstrap' and"
+                    + " 'security.protocol' right?")));
+  }
+
+  private static Endpoints endpoints(String bootstrap) {
+    return EndpointsReader.read(
+        "e",
+        """
+        sources: { lagging: { kafka: lagging } }
+        outputs:
+          { results: { kafka: r }, missing: { kafka: m }, late: { kafka: l }, rejected: { kafka: j } }
+        kafka:  { bootstrap: "%s" }
+        claims: { redis: "redis://localhost:1" }
+        """
+            .formatted(bootstrap),
+        folder,
+        spec("lag", "lagging"),
+        name -> null);
   }
 
   /** The second partition has nothing that is as new. */
