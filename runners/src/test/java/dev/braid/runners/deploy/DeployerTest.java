@@ -295,6 +295,17 @@ final class DeployerTest {
     oneIsActive();
   }
 
+  /** What the cluster has heard between two questions does not make green look behind. */
+  @Test
+  void blueIsLookedAtBeforeGreen() throws IOException {
+    deploy(SPEC);
+    flink.advancing(10_000);
+
+    deploy(SPEC);
+
+    oneIsActive();
+  }
+
   @Test
   void aSourceThatIsNewBeginsOneLongestWaitEarlier() throws IOException {
     Target without = target(SPEC.replace("  end:   { from: ends }\n", "").replace(", end", ""));

@@ -47,6 +47,8 @@ final class FakeFlink implements AutoCloseable {
   private boolean failing;
   private boolean behind;
   private int untold;
+  private long now = 100_000;
+  private long advance;
   private int slots = 4;
 
   FakeFlink() throws IOException {
@@ -81,6 +83,11 @@ final class FakeFlink implements AutoCloseable {
   /** Has no watermark for who asks the first times. */
   synchronized void untold(int times) {
     untold = times;
+  }
+
+  /** Has a later watermark each time it is asked for one. */
+  synchronized void advancing(long millis) {
+    advance = millis;
   }
 
   synchronized void slots(int free) {
@@ -181,7 +188,9 @@ final class FakeFlink implements AutoCloseable {
       case "GET /vertices/v/watermarks" ->
           untold-- > 0
               ? "[]"
-              : "[{\"id\":\"0\",\"value\":\"" + (isFirst(id) || !behind ? 100_000 : 1_000) + "\"}]";
+              : "[{\"id\":\"0\",\"value\":\""
+                  + (isFirst(id) || !behind ? now += advance : 1_000)
+                  + "\"}]";
       case "GET /vertices/v/subtasks/metrics" -> "[{\"id\":\"P.braid_trip_published\",\"sum\":1}]";
       case "GET /checkpoints" -> "{\"counts\":{\"completed\":3}}";
       case "POST /savepoints", "POST /stop" -> savepoint(id, path, JSON.readTree(body));

@@ -89,28 +89,23 @@ final class ReleasesIT {
   @Test
   @Tag("long")
   void aReleaseThatFailsLeavesTheOneBeforeRunning() throws Exception {
-    String spec = TRIP.formatted("failing", "on-watermark");
-    LiveJoin join = LiveJoin.of(stack, folder.resolve("failing"), spec);
-    Versions versions = Versions.of(join, folder.resolve("failing"), WARM_UP);
-    succeeds(versions.deploy(spec, 2));
-    try (Load load = Load.on(join, RATE, 6);
-        Flow flow = Flow.of(join)) {
-      flow.awaitLaterThan(0, PATIENCE);
-      Tool.Said crash = versions.deploy(spec, 2, "--jar", brokenJar().toString());
-      assertThat(crash.toString(), crash.exit(), is(not(0)));
-      assertThat(crash.toString(), containsString("release 1 goes on; release 2 is gone: "));
-      assertThat(crash.toString(), containsString("NoClassDefFoundError"));
-      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+    underLoad(
+        "failing",
+        (spec, versions, flow) -> {
+          Tool.Said crash = versions.deploy(spec, 2, "--jar", brokenJar().toString());
+          assertThat(crash.toString(), crash.exit(), is(not(0)));
+          assertThat(crash.toString(), containsString("release 1 goes on; release 2 is gone: "));
+          assertThat(crash.toString(), containsString("NoClassDefFoundError"));
+          flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
 
-      Path lazy = Files.writeString(folder.resolve("lazy.yaml"), slow(join.endpointsOf("lazy")));
-      Tool.Said slow = versions.deploy(spec, 2, "--patience", "5s", "--endpoints", lazy.toString());
-      assertThat(slow.toString(), slow.exit(), is(not(0)));
-      assertThat(
-          slow.toString(), containsString("release 1 goes on; release 2 is gone: it did not"));
-      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
-      everythingIsThere(join, load);
-    }
-    succeeds(versions.call("stop"));
+          Path endpoints = folder.resolve("failing").resolve("braid-failing.yaml");
+          Path lazy = Files.writeString(folder.resolve("lazy.yaml"), slow(endpoints));
+          Tool.Said slow =
+              versions.deploy(spec, 2, "--patience", "5s", "--endpoints", lazy.toString());
+          assertThat(slow.toString(), slow.exit(), is(not(0)));
+          assertThat(
+              slow.toString(), containsString("release 1 goes on; release 2 is gone: it did not"));
+        });
   }
 
   /** A class that tasks need, and the one who makes the graph does not. */
@@ -130,39 +125,45 @@ final class ReleasesIT {
 
   @Test
   void whatWasOpenEndsAsIfNothingHadHappened() throws Exception {
-    String spec = TRIP.formatted("stopped", "on-watermark");
-    LiveJoin join = LiveJoin.of(stack, folder.resolve("stopped"), spec);
-    Versions versions = Versions.of(join, folder.resolve("stopped"), WARM_UP);
-    succeeds(versions.deploy(spec, 2));
-    try (Load load = Load.on(join, RATE, 7);
-        Flow flow = Flow.of(join)) {
-      flow.awaitLaterThan(0, PATIENCE);
-      succeeds(versions.call("stop"));
-      Thread.sleep(LONG_PAUSE.toMillis());
-      succeeds(versions.call("resume"));
-      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
-      succeeds(versions.deploy(spec, 1, "--from-offsets"));
-      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
-      everythingIsThere(join, load);
-    }
-    succeeds(versions.call("stop"));
+    underLoad(
+        "stopped",
+        (spec, versions, flow) -> {
+          succeeds(versions.call("stop"));
+          Thread.sleep(LONG_PAUSE.toMillis());
+          succeeds(versions.call("resume"));
+          flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+          succeeds(versions.deploy(spec, 1, "--from-offsets"));
+        });
   }
 
   @Test
   @Tag("long")
   void aSavepointOfTwoTasksGoesOnAsFourAndAsOne() throws Exception {
-    String spec = TRIP.formatted("scaled", "on-watermark");
-    LiveJoin join = LiveJoin.of(stack, folder.resolve("scaled"), spec);
-    Versions versions = Versions.of(join, folder.resolve("scaled"), WARM_UP);
+    underLoad(
+        "scaled",
+        (spec, versions, flow) -> {
+          for (int tasks : List.of(4, 2, 1)) {
+            succeeds(versions.deploy(spec, tasks));
+            flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
+          }
+        });
+  }
+
+  /** What is done to a join that runs with two tasks. */
+  private interface Deeds {
+    void on(String spec, Versions versions, Flow flow) throws Exception;
+  }
+
+  /** Does it, waits for results after it, and holds every line against the truth. */
+  private static void underLoad(String name, Deeds deeds) throws Exception {
+    String spec = TRIP.formatted(name, "on-watermark");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve(name), spec);
+    Versions versions = Versions.of(join, folder.resolve(name), WARM_UP);
     succeeds(versions.deploy(spec, 2));
-    try (Load load = Load.on(join, RATE, 8);
+    try (Load load = Load.on(join, RATE, 6);
         Flow flow = Flow.of(join)) {
       flow.awaitLaterThan(0, PATIENCE);
-      succeeds(versions.deploy(spec, 4));
-      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
-      succeeds(versions.deploy(spec, 2));
-      flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
-      succeeds(versions.deploy(spec, 1));
+      deeds.on(spec, versions, flow);
       flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
       everythingIsThere(join, load);
     }
