@@ -6,7 +6,10 @@ import dev.braid.transforms.model.SourceRecord;
 import dev.braid.transforms.model.SourceRecordCoder;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -32,6 +35,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class ReadTopic extends PTransform<PBegin, PCollection<SourceRecord>> {
 
   private static final long serialVersionUID = 1;
+
+  /** What KafkaIO calls the one step that it is where a runner reads by sources. */
+  private static final String VIA_UNBOUNDED =
+      "KafkaIO.Read.ReadFromKafkaViaUnbounded/Read(KafkaUnboundedSource)";
 
   private final String topic;
   private final String bootstrap;
@@ -59,20 +66,27 @@ public final class ReadTopic extends PTransform<PBegin, PCollection<SourceRecord
   @Override
   public PCollection<SourceRecord> expand(PBegin begin) {
     ReadProgress progress = new ReadProgress();
-    return begin
-        .apply(
-            "Kafka",
-            KafkaIO.<byte[], byte[]>read()
-                .withBootstrapServers(bootstrap)
-                .withTopic(topic)
-                .withKeyDeserializer(ByteArrayDeserializer.class)
-                .withValueDeserializer(ByteArrayDeserializer.class)
-                .withConsumerConfigUpdates(
-                    Map.of(ConsumerConfig.GROUP_ID_CONFIG, TopicConsumers.MAIN))
-                .withConsumerFactoryFn(new TopicConsumers(settings, progress))
-                .withTimestampPolicyFactory(new EventTimePolicyFactory(settings, progress))
-                .commitOffsetsInFinalize())
+    KafkaIO.Read<byte[], byte[]> kafka =
+        KafkaIO.<byte[], byte[]>read()
+            .withBootstrapServers(bootstrap)
+            .withTopic(topic)
+            .withKeyDeserializer(ByteArrayDeserializer.class)
+            .withValueDeserializer(ByteArrayDeserializer.class)
+            .withConsumerConfigUpdates(Map.of(ConsumerConfig.GROUP_ID_CONFIG, TopicConsumers.MAIN))
+            .withConsumerFactoryFn(new TopicConsumers(settings, progress))
+            .withTimestampPolicyFactory(new EventTimePolicyFactory(settings, progress))
+            .commitOffsetsInFinalize();
+    return records(begin, kafka)
         .apply("Records", ParDo.of(new ReadTopicFn()))
         .setCoder(SourceRecordCoder.of());
+  }
+
+  /** By the same name in both cases, which is that of the state. */
+  private static PCollection<KafkaRecord<byte[], byte[]>> records(
+      PBegin begin, KafkaIO.Read<byte[], byte[]> kafka) {
+    PipelineOptions options = begin.getPipeline().getOptions();
+    return TurnTakingSource.suits(options)
+        ? begin.apply("Kafka/" + VIA_UNBOUNDED, Read.from(TurnTakingSource.of(kafka, options)))
+        : begin.apply("Kafka", kafka);
   }
 }

@@ -32,6 +32,7 @@ final class TopicConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final ReadProgress progress;
+  private final Handed handed;
   private final Clock clock;
   private final CountDownLatch woken = new CountDownLatch(1);
   private final @Nullable Instant from;
@@ -41,10 +42,15 @@ final class TopicConsumer extends KafkaConsumer<byte[], byte[]> {
    * @param from where a partition begins for which no offset is known; null: where it is committed
    */
   TopicConsumer(
-      Map<String, Object> config, @Nullable Instant from, ReadProgress progress, Clock clock) {
+      Map<String, Object> config,
+      @Nullable Instant from,
+      ReadProgress progress,
+      Handed handed,
+      Clock clock) {
     super(config);
     this.from = from;
     this.progress = progress;
+    this.handed = handed;
     this.clock = clock;
   }
 
@@ -86,6 +92,7 @@ final class TopicConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   private void tell(ConsumerRecords<byte[], byte[]> records) {
+    handed.add(records.count());
     for (TopicPartition partition : assignment()) {
       List<ConsumerRecord<byte[], byte[]>> of = records.records(partition);
       OptionalLong last =

@@ -25,6 +25,12 @@ final class TopicConsumers
    */
   static final String MAIN = "braid";
 
+  /**
+   * Of a partition, in bytes; Kafka's default is four times as much. A fetch is read to its end
+   * before another partition has its turn, and so long instances wait for what is in that one.
+   */
+  private static final int MAX_FETCH = 256 * 1024;
+
   /** What the user may override. */
   private static final Map<String, Object> DEFAULTS =
       Map.of(
@@ -36,6 +42,8 @@ final class TopicConsumers
           1,
           ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
           1_000,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          MAX_FETCH,
           ConsumerConfig.RECEIVE_BUFFER_CONFIG,
           512 * 1024);
 
@@ -66,7 +74,8 @@ final class TopicConsumers
   @Override
   public Consumer<byte[], byte[]> apply(Map<String, Object> ofKafkaIo) {
     try {
-      return new TopicConsumer(config(ofKafkaIo), settings.from(), progress, Clock.systemUTC());
+      return new TopicConsumer(
+          config(ofKafkaIo), settings.from(), progress, Handed.ofStarting(), Clock.systemUTC());
     } catch (KafkaException e) {
       throw new IllegalStateException(settings.kafka().unusable(e)); // without the cause's secrets
     }

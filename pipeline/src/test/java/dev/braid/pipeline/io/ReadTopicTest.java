@@ -66,6 +66,7 @@ class ReadTopicTest {
     expected.put("allow.auto.create.topics", false);
     expected.put("fetch.min.bytes", 1);
     expected.put("max.poll.records", 1_000);
+    expected.put("max.partition.fetch.bytes", 256 * 1024);
     expected.put("receive.buffer.bytes", 512 * 1024);
     assertThat(config, equalTo(expected));
   }
@@ -77,7 +78,7 @@ class ReadTopicTest {
 
     assertThat(config.get("group.id"), equalTo("braid-quiet"));
     assertThat(config.get("auto.offset.reset"), equalTo("earliest"));
-    assertThat(config, aMapWithSize(11));
+    assertThat(config, aMapWithSize(12));
   }
 
   @Test

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.pipeline.io;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many records the consumer of a reader has handed to it, so that the reader knows without a
+ * wait whether there are more. A reader makes its consumer when it starts, in the same thread, by
+ * which they find each other.
+ */
+final class Handed {
+
+  private static final ThreadLocal<@Nullable Handed> STARTING = new ThreadLocal<>();
+
+  private final AtomicLong records = new AtomicLong();
+
+  /** Starts a reader, or goes on with one. */
+  interface Reading {
+    boolean read() throws IOException;
+  }
+
+  /** What the consumers hand over that {@code start} makes is counted here. */
+  boolean to(Reading start) throws IOException {
+    STARTING.set(this);
+    try {
+      return start.read();
+    } finally {
+      STARTING.remove();
+    }
+  }
+
+  /** That of the reader which is starting in this thread; one of nobody if none is. */
+  static Handed ofStarting() {
+    Handed starting = STARTING.get();
+    return starting == null ? new Handed() : starting;
+  }
+
+  void add(int more) {
+    records.addAndGet(more);
+  }
+
+  long records() {
+    return records.get();
+  }
+}

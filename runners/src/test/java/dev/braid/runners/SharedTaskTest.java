@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.braid.runners;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.lessThan;
+
+import dev.braid.pipeline.io.KafkaConnection;
+import dev.braid.pipeline.io.ReadTopic;
+import dev.braid.pipeline.spec.Endpoints;
+import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.pipeline.spec.SpecReader;
+import dev.braid.runners.job.FlinkOptions;
+import dev.braid.testing.stack.KafkaBroker;
+import dev.braid.transforms.model.SourceRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One task with the readers of two, as after a savepoint of more tasks. */
+final class SharedTaskTest {
+
+  private static final int RECORDS = 10_000;
+
+  /** A reader that waited for the idle partition after each record would take this in seconds. */
+  private static final double LONGEST = RECORDS / 2 * 1e-3;
+
+  private static final JoinSpec SPEC =
+      SpecReader.read(
+          "s",
+          """
+          join: shared
+          key: k
+          time: t
+          wait: 1s
+          events: { ask: { from: asked }, answer: { from: answered } }
+          outcomes: { both: { all: [ask, answer] } }
+          """);
+
+  /** When each was read, in nanoseconds. */
+  private static final Queue<Long> READ = new ConcurrentLinkedQueue<>();
+
+  /** A job without checkpoints ends with its first failure. */
+  private static final class UntilAllAreReadFn extends DoFn<SourceRecord, Void> {
+    @ProcessElement
+    public void process() {
+      READ.add(System.nanoTime());
+      if (READ.size() == RECORDS) {
+        throw new IllegalStateException("all are read");
+      }
+    }
+  }
+
+  @Test
+  void anIdlePartitionHoldsNoOtherUp(@TempDir Path folder) throws Exception {
+    try (KafkaBroker kafka = KafkaBroker.in(folder)) {
+      kafka.start();
+      Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
+      try (Admin admin = Admin.create(client);
+          KafkaProducer<byte[], byte[]> producer =
+              new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+        admin.createTopics(List.of(new NewTopic("asked", 2, (short) 1))).all().get();
+        byte[] event = "{\"k\":\"a\",\"t\":\"2026-01-01T00:00:00Z\"}".getBytes(UTF_8);
+        for (int i = 0; i < RECORDS; i++) {
+          var unused = producer.send(new ProducerRecord<>("asked", 0, null, event));
+        }
+      }
+      run(kafka);
+    }
+    List<Long> read = new ArrayList<>(READ);
+    assertThat(read, hasSize(RECORDS));
+    assertThat((read.get(RECORDS - 1) - read.get(0)) / 1e9, lessThan(LONGEST));
+  }
+
+  private static void run(KafkaBroker kafka) {
+    FlinkPipelineOptions options = new FlinkOptions("shared", true, Duration.ofSeconds(5)).beam();
+    options.setFlinkMaster("[local]");
+    options.setCheckpointingInterval(-1L);
+    options.setParallelism(1);
+    options.setMaxParallelism(2); // by which Beam's runner splits a source
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply(
+            "Asked",
+            ReadTopic.of(
+                SPEC,
+                "asked",
+                "asked",
+                KafkaConnection.of(new Endpoints.Kafka(kafka.bootstrap(), Map.of()))))
+        .apply("UntilAllAreRead", ParDo.of(new UntilAllAreReadFn()));
+    try {
+      pipeline.run();
+    } catch (RuntimeException e) {
+      // As it does when all are read.
+    }
+  }
+}
