@@ -31,13 +31,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
 /** From topics to topics, on a broker, a Redis server and a Flink cluster. */
+@ExtendWith(CommonStack.class)
 final class EndToEndIT {
 
   /** Three topics; the second has heartbeats too. */
@@ -64,15 +65,9 @@ final class EndToEndIT {
   private static Stack stack;
 
   @BeforeAll
-  static void start(@TempDir Path temporary) throws Exception {
+  static void start(Stack common, @TempDir Path temporary) {
     folder = temporary;
-    stack = Stack.in(folder);
-    stack.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    stack.close();
+    stack = common;
   }
 
   @Test

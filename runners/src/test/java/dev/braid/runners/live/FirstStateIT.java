@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code src/test/resources/first-state}. {@code -Dbraid.first.jar=JAR} writes it anew, by the job
  * jar of that version.
  */
+@ExtendWith(CommonStack.class)
 final class FirstStateIT {
 
   private static final Path SAVEPOINT = Path.of("src", "test", "resources", "first-state");
@@ -68,51 +70,48 @@ final class FirstStateIT {
   }
 
   @Test
-  void whatItHadOpenIsDecidedByThisVersion(@TempDir Path folder) throws Exception {
-    try (Stack stack = Stack.in(folder)) {
-      stack.start();
-      String jar = System.getProperty("braid.first.jar");
-      LiveJoin join = LiveJoin.of(stack, folder.resolve("first"), SPEC);
-      List<Generated> all = all(join);
-      List<Generated> before = before(all);
-      try (Feed feed = join.feed((line, at) -> {})) {
-        feed.sendAtOnce(before.stream());
-      }
-      if (jar != null) {
-        write(join, Path.of(jar));
-        return;
-      }
-      join.submit(SAVEPOINT.toUri().toString());
-      try (Feed feed = join.feed((line, at) -> {})) {
-        feed.sendAtOnce(all.subList(before.size(), all.size()).stream());
-        feed.sendAtOnce(tail());
-      }
-      // The first version has published what was complete by then, elsewhere.
-      Map<String, String> expected = new HashMap<>(Truth.of(join.spec(), all.stream()).results());
-      Truth.of(join.spec(), before.stream()).results().entrySet().stream()
-          .filter(each -> each.getValue().contains("\"status\":\"complete\""))
-          .forEach(each -> expected.remove(each.getKey()));
-      long open =
-          before.stream()
-              .map(line -> "first/" + line.key())
-              .distinct()
-              .filter(expected::containsKey)
-              .count();
-      assertThat(open, greaterThan(20L));
-      Map<String, String> seen = new HashMap<>();
-      long until = System.nanoTime() + PATIENCE.toNanos();
-      while (seen.size() < expected.size() && System.nanoTime() < until) {
-        Thread.sleep(500);
-        seen.clear();
-        for (TopicLine line : join.lines("results")) {
-          if (!line.id().startsWith("first/tail")) {
-            seen.put(line.id(), line.value());
-          }
+  void whatItHadOpenIsDecidedByThisVersion(Stack stack, @TempDir Path folder) throws Exception {
+    String jar = System.getProperty("braid.first.jar");
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("first"), SPEC);
+    List<Generated> all = all(join);
+    List<Generated> before = before(all);
+    try (Feed feed = join.feed((line, at) -> {})) {
+      feed.sendAtOnce(before.stream());
+    }
+    if (jar != null) {
+      write(join, Path.of(jar));
+      return;
+    }
+    join.submit(SAVEPOINT.toUri().toString());
+    try (Feed feed = join.feed((line, at) -> {})) {
+      feed.sendAtOnce(all.subList(before.size(), all.size()).stream());
+      feed.sendAtOnce(tail());
+    }
+    // The first version has published what was complete by then, elsewhere.
+    Map<String, String> expected = new HashMap<>(Truth.of(join.spec(), all.stream()).results());
+    Truth.of(join.spec(), before.stream()).results().entrySet().stream()
+        .filter(each -> each.getValue().contains("\"status\":\"complete\""))
+        .forEach(each -> expected.remove(each.getKey()));
+    long open =
+        before.stream()
+            .map(line -> "first/" + line.key())
+            .distinct()
+            .filter(expected::containsKey)
+            .count();
+    assertThat(open, greaterThan(20L));
+    Map<String, String> seen = new HashMap<>();
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (seen.size() < expected.size() && System.nanoTime() < until) {
+      Thread.sleep(500);
+      seen.clear();
+      for (TopicLine line : join.lines("results")) {
+        if (!line.id().startsWith("first/tail")) {
+          seen.put(line.id(), line.value());
         }
       }
-      System.out.printf("## %d results, %d of instances that were open%n", seen.size(), open);
-      assertThat(seen.keySet(), is(expected.keySet()));
     }
+    System.out.printf("## %d results, %d of instances that were open%n", seen.size(), open);
+    assertThat(seen.keySet(), is(expected.keySet()));
   }
 
   /** In every partition, so much later that everything is decided. */

@@ -17,9 +17,6 @@ import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.TopicReader;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
-import dev.braid.testing.stack.FlinkCluster;
-import dev.braid.testing.stack.KafkaBroker;
-import dev.braid.testing.stack.RedisServer;
 import dev.braid.testing.stack.Stack;
 import dev.braid.transforms.model.Rfc3339;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +29,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -42,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * since it may run beside other work; with {@code -Dbraid.latency.seconds=60 -Dbraid.latency.p50=10
  * -Dbraid.latency.p99=40} it holds the figures of the README.
  */
+@ExtendWith(CommonStack.class)
 final class LatencyIT {
 
   private static final int RATE = Integer.getInteger("braid.latency.rate", 2_000);
@@ -49,7 +47,6 @@ final class LatencyIT {
   private static final long P50 = Long.getLong("braid.latency.p50", 200);
   private static final long P99 = Long.getLong("braid.latency.p99", 2_000);
   private static final int CHECKPOINT = Integer.getInteger("braid.latency.checkpoint", 5);
-  private static final boolean HEAP = Boolean.getBoolean("braid.latency.heap");
 
   /** In the first seconds, Java compiles. */
   private static final int WARM_UP = Integer.getInteger("braid.latency.warmup", 8);
@@ -77,26 +74,14 @@ final class LatencyIT {
   private static Stack stack;
 
   @BeforeAll
-  static void start(@TempDir Path temporary) throws Exception {
+  static void start(Stack common, @TempDir Path temporary) {
     folder = temporary;
-    stack =
-        HEAP
-            ? Stack.of(
-                KafkaBroker.in(folder.resolve("kafka")),
-                RedisServer.in(folder.resolve("redis")),
-                FlinkCluster.in(folder.resolve("flink")).withStateInMemory())
-            : Stack.in(folder);
-    stack.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    stack.close();
+    stack = common;
   }
 
   @Test
   void aCompleteResultIsReadableWithinMilliseconds() throws Exception {
-    LiveJoin join = LiveJoin.of(stack, folder.resolve("trip"), TRIP.formatted("trip"));
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("latency"), TRIP.formatted("latency"));
     join.withCheckpoints(Duration.ofSeconds(CHECKPOINT)).submit(null);
     Supplier<Stream<Generated>> lines = lines(join, RATE, WARM_UP + SECONDS, 0.05);
     Truth truth = Truth.of(join.spec(), lines.get());
@@ -112,8 +97,8 @@ final class LatencyIT {
     reading.join();
     double claims = join.counter("claimingMicros") / 1000.0 / join.counter("published");
     System.out.printf(
-        "## %,d events/s on %s: %s; claim and confirm %.3f ms a result; %s%n",
-        RATE, HEAP ? "the heap" : "RocksDB", meter, claims, verdict);
+        "## %,d events/s on RocksDB: %s; claim and confirm %.3f ms a result; %s%n",
+        RATE, meter, claims, verdict);
     assertThat(verdict.toString(), verdict.isOnce(), is(true));
     assertThat(meter.percentile(0.5), lessThanOrEqualTo(P50));
     assertThat(meter.percentile(0.99), lessThanOrEqualTo(P99));

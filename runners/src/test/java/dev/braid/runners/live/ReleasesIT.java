@@ -12,9 +12,6 @@ import dev.braid.testing.live.Feed;
 import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
-import dev.braid.testing.stack.FlinkCluster;
-import dev.braid.testing.stack.KafkaBroker;
-import dev.braid.testing.stack.RedisServer;
 import dev.braid.testing.stack.Stack;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -27,16 +24,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Releases that fail, and the ways back, under load. Everything is decided by the watermark, so
  * that each line has one right content, whatever was stopped, restored or read again meanwhile.
  */
+@ExtendWith(CommonStack.class)
 final class ReleasesIT {
 
   private static final double RATE = 1_000;
@@ -69,21 +67,9 @@ final class ReleasesIT {
   private static Stack stack;
 
   @BeforeAll
-  static void start(@TempDir Path temporary) throws Exception {
+  static void start(Stack common, @TempDir Path temporary) {
     folder = temporary;
-    stack =
-        Stack.of(
-            KafkaBroker.in(folder.resolve("kafka")),
-            RedisServer.in(folder.resolve("redis")),
-            FlinkCluster.in(folder.resolve("flink"))
-                .withSlots(6)
-                .withSetting("metrics.fetcher.update-interval", "2000"));
-    stack.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    stack.close();
+    stack = common;
   }
 
   @Test

@@ -10,17 +10,14 @@ import static org.hamcrest.Matchers.not;
 import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
-import dev.braid.testing.stack.FlinkCluster;
-import dev.braid.testing.stack.KafkaBroker;
-import dev.braid.testing.stack.RedisServer;
 import dev.braid.testing.stack.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dbraid.upgrade.warmup=10s -Dbraid.upgrade.kills=all} makes all, on code that is compiled, and
  * kills the tool at each of its steps. {@code target/upgrade.svg} shows the latency meanwhile.
  */
+@ExtendWith(CommonStack.class)
 final class UpgradeIT {
 
   private static final double RATE = 1_000;
@@ -47,7 +45,7 @@ final class UpgradeIT {
 
   private static final String TRIP =
       """
-      join: trip
+      join: upgraded
       key: trip
       time: at
       id: id
@@ -70,21 +68,9 @@ final class UpgradeIT {
   private static Stack stack;
 
   @BeforeAll
-  static void start(@TempDir Path temporary) throws Exception {
+  static void start(Stack common, @TempDir Path temporary) {
     folder = temporary;
-    stack =
-        Stack.of(
-            KafkaBroker.in(folder.resolve("kafka")),
-            RedisServer.in(folder.resolve("redis")),
-            FlinkCluster.in(folder.resolve("flink"))
-                .withSlots(4)
-                .withSetting("metrics.fetcher.update-interval", "2000"));
-    stack.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    stack.close();
+    stack = common;
   }
 
   private static List<Step> steps() {
@@ -101,7 +87,7 @@ final class UpgradeIT {
 
   @Test
   void nothingIsLostOrDoubledOrHeldUp() throws Exception {
-    LiveJoin join = LiveJoin.of(stack, folder.resolve("trip"), TRIP);
+    LiveJoin join = LiveJoin.of(stack, folder.resolve("upgraded"), TRIP);
     Versions versions = Versions.of(join, folder, WARM_UP);
     assertThat(versions.deploy(TRIP, 2).exit(), is(0));
     LatencyMeter meter = new LatencyMeter();
