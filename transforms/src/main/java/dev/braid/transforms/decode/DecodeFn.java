@@ -33,6 +33,7 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
   private final Counter read;
   private final Counter unmatched;
   private transient @Nullable EventDecoder decoder;
+  private transient DecodedOnce.@Nullable Rules rules;
 
   /**
    * @param maxAhead how far ahead of {@code clock} an event may be; null: as far as it likes
@@ -57,16 +58,13 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
   @Setup
   public void setUp() {
     decoder = new EventDecoder(patterns, maxBytes, maxAhead, clock);
+    rules = DecodedOnce.Rules.of(patterns, maxBytes, maxAhead);
   }
 
   @ProcessElement
   public void process(@Element SourceRecord record, MultiOutputReceiver out) {
-    EventDecoder decoder = this.decoder;
-    if (decoder == null) {
-      throw new IllegalStateException("not set up");
-    }
     read.inc();
-    EventDecoder.Decoded decoded = decoder.decode(record.bytes(), record.length());
+    EventDecoder.Decoded decoded = decode(record);
     if (decoded instanceof EventDecoder.Keyed keyed) {
       out.get(EVENTS).output(KV.of(keyed.key(), keyed.event()));
     } else if (decoded instanceof EventDecoder.Refused refused) {
@@ -75,6 +73,16 @@ final class DecodeFn extends DoFn<SourceRecord, KV<String, Event>> {
     } else {
       unmatched.inc();
     }
+  }
+
+  private EventDecoder.Decoded decode(SourceRecord record) {
+    EventDecoder decoder = this.decoder;
+    DecodedOnce.Rules rules = this.rules;
+    if (decoder == null || rules == null) {
+      throw new IllegalStateException("not set up");
+    }
+    EventDecoder.Keyed known = DecodedOnce.take(record.bytes(), rules);
+    return known != null ? known : decoder.decode(record.bytes(), record.length());
   }
 
   /** Ends between two characters, if the bytes are text. */

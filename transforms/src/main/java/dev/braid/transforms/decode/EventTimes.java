@@ -13,21 +13,27 @@ import java.util.OptionalLong;
 public final class EventTimes {
 
   private final EventDecoder decoder;
+  private final DecodedOnce.Rules rules;
 
-  private EventTimes(EventDecoder decoder) {
+  private EventTimes(EventDecoder decoder, DecodedOnce.Rules rules) {
     this.decoder = decoder;
+    this.rules = rules;
   }
 
   /** As in {@link DecodeEvents#of} and {@link DecodeEvents#withMaxAhead}. */
   public static EventTimes of(
       List<EventPattern> patterns, int maxBytes, Duration maxAhead, Clock clock) {
-    return new EventTimes(new EventDecoder(patterns, maxBytes, maxAhead, clock));
+    return new EventTimes(
+        new EventDecoder(patterns, maxBytes, maxAhead, clock),
+        DecodedOnce.Rules.of(patterns, maxBytes, maxAhead));
   }
 
   /** The event time of a record, in epoch milliseconds; empty if it is no event. */
   public OptionalLong of(byte[] bytes) {
-    return decoder.decode(bytes, bytes.length) instanceof EventDecoder.Keyed keyed
-        ? OptionalLong.of(keyed.event().time())
-        : OptionalLong.empty();
+    if (decoder.decode(bytes, bytes.length) instanceof EventDecoder.Keyed keyed) {
+      DecodedOnce.keep(bytes, rules, keyed);
+      return OptionalLong.of(keyed.event().time());
+    }
+    return OptionalLong.empty();
   }
 }
