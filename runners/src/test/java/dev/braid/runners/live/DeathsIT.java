@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
@@ -32,7 +33,7 @@ import redis.clients.jedis.Jedis;
 /**
  * A join under load while one process after another is killed. {@code -Dbraid.kills=N} kills more,
  * {@code -Dbraid.deaths=REDIS,BROKER} only these, {@code -Dbraid.seed=S} at the times and in the
- * order of another run.
+ * order of another run; {@code -DexcludedGroups=} also lets Redis forget.
  */
 final class DeathsIT {
 
@@ -104,6 +105,7 @@ final class DeathsIT {
    * drops the ids that he has seen has each once.
    */
   @Test
+  @Tag("long")
   void claimsThatRedisForgetsDoubleAtMostWhatCameSinceTheLastCheckpoint() throws Exception {
     LiveJoin join =
         LiveJoin.of(

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,7 @@ final class LatencyIT {
   }
 
   @Test
+  @Tag("long") // the build has it without a cluster, in IdleTopicsTest
   void idleAndUnusedPartitionsHoldNoDeadlineUp() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("idle"), TRIP.formatted("idle"));
     join.submit(null);
