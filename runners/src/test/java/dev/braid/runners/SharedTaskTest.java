@@ -3,7 +3,7 @@ package dev.braid.runners;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
 import dev.braid.pipeline.io.KafkaConnection;
@@ -13,23 +13,30 @@ import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.runners.job.FlinkOptions;
 import dev.braid.testing.stack.KafkaBroker;
-import dev.braid.transforms.model.SourceRecord;
+import dev.braid.transforms.decode.DecodeEvents;
+import dev.braid.transforms.model.Event;
+import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,22 +60,49 @@ final class SharedTaskTest {
           outcomes: { both: { all: [ask, answer] } }
           """);
 
-  /** When each was read, in nanoseconds. */
-  private static final Queue<Long> READ = new ConcurrentLinkedQueue<>();
+  private static final AtomicInteger READ = new AtomicInteger();
+  private static final AtomicInteger DECODED = new AtomicInteger();
+  private static volatile long first;
+  private static volatile long last;
 
   /** A job without checkpoints ends with its first failure. */
-  private static final class UntilAllAreReadFn extends DoFn<SourceRecord, Void> {
+  private static final class UntilAllAreReadFn extends DoFn<KV<String, Event>, Void> {
     @ProcessElement
     public void process() {
-      READ.add(System.nanoTime());
-      if (READ.size() == RECORDS) {
+      int read = READ.incrementAndGet();
+      if (read == 1) {
+        first = System.nanoTime();
+      }
+      if (read == RECORDS) {
+        last = System.nanoTime();
         throw new IllegalStateException("all are read");
       }
     }
   }
 
-  @Test
-  void anIdlePartitionHoldsNoOtherUp(@TempDir Path folder) throws Exception {
+  /** Who decodes an event asks for the time. */
+  private static final class Asked extends Clock implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      DECODED.incrementAndGet();
+      return Instant.now();
+    }
+  }
+
+  @BeforeAll
+  static void readAll(@TempDir Path folder) throws Exception {
     try (KafkaBroker kafka = KafkaBroker.in(folder)) {
       kafka.start();
       Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
@@ -83,9 +117,17 @@ final class SharedTaskTest {
       }
       run(kafka);
     }
-    List<Long> read = new ArrayList<>(READ);
-    assertThat(read, hasSize(RECORDS));
-    assertThat((read.get(RECORDS - 1) - read.get(0)) / 1e9, lessThan(LONGEST));
+    assertThat(READ.get(), is(RECORDS));
+  }
+
+  @Test
+  void anIdlePartitionHoldsNoOtherUp() {
+    assertThat((last - first) / 1e9, lessThan(LONGEST));
+  }
+
+  @Test
+  void whatIsDecodedForTheWatermarkIsNotDecodedAgain() {
+    assertThat(DECODED.get(), is(0));
   }
 
   private static void run(KafkaBroker kafka) {
@@ -103,6 +145,15 @@ final class SharedTaskTest {
                 "asked",
                 "asked",
                 KafkaConnection.of(new Endpoints.Kafka(kafka.bootstrap(), Map.of()))))
+        .apply(
+            "Decode",
+            DecodeEvents.of(
+                    "shared",
+                    "asked",
+                    Objects.requireNonNull(SPEC.sources().get("asked")),
+                    SPEC.maxEventBytes())
+                .withMaxAhead(SPEC.maxAhead(), new Asked()))
+        .events()
         .apply("UntilAllAreRead", ParDo.of(new UntilAllAreReadFn()));
     try {
       pipeline.run();
