@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two deployments of one join, which publish to the same topic with the same claims, and a death at
- * each step of how they do it. The build takes those that leave a claim which the other has to deal
- * with; {@code -Dbraid.steps=all} takes all.
+ * each step of how they do it. The build takes one step for each state in which a claim can be left
+ * to the other; {@code -Dbraid.steps=all} takes all.
  */
 final class ProtocolDeathsIT {
 
