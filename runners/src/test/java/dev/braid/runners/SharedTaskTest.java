@@ -17,10 +17,9 @@ import dev.braid.transforms.decode.DecodeEvents;
 import dev.braid.transforms.model.Event;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -81,25 +80,13 @@ final class SharedTaskTest {
   }
 
   /** Who decodes an event asks for the time. */
-  private static final class Asked extends Clock implements Serializable {
-    private static final long serialVersionUID = 1;
+  private interface Asked extends InstantSource, Serializable {}
 
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      DECODED.incrementAndGet();
-      return Instant.now();
-    }
-  }
+  private static final Asked ASKED =
+      () -> {
+        DECODED.incrementAndGet();
+        return Instant.now();
+      };
 
   @BeforeAll
   static void readAll(@TempDir Path folder) throws Exception {
@@ -152,7 +139,7 @@ final class SharedTaskTest {
                     "asked",
                     Objects.requireNonNull(SPEC.sources().get("asked")),
                     SPEC.maxEventBytes())
-                .withMaxAhead(SPEC.maxAhead(), new Asked()))
+                .withMaxAhead(SPEC.maxAhead(), ASKED.withZone(ZoneOffset.UTC)))
         .events()
         .apply("UntilAllAreRead", ParDo.of(new UntilAllAreReadFn()));
     try {

@@ -14,7 +14,7 @@ import dev.braid.transforms.model.SourceRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,24 +32,13 @@ class DecodedOnceTest {
   private static final Clock NOW = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
   private static final String EVENT = "{\"key\":\"k\",\"at\":1}";
 
-  /** Of a decoder that must not decode: it asks for the time of each event. */
-  private static final Clock NEVER =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          throw new AssertionError("decoded again");
-        }
+  private static final InstantSource DECODES =
+      () -> {
+        throw new AssertionError("decoded again");
       };
+
+  /** Of a decoder that must not decode: it asks for the time of each event. */
+  private static final Clock NEVER = DECODES.withZone(ZoneOffset.UTC);
 
   private static List<EventPattern> patterns(String key) {
     return List.of(
