@@ -8,6 +8,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend.PriorityQueueStateType;
+import org.apache.flink.contrib.streaming.state.RocksDBOptionsFactory;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
@@ -53,8 +54,14 @@ public final class WriteBackRocksDb implements ConfigurableStateBackend {
 
   @Override
   public WriteBackRocksDb configure(ReadableConfig config, ClassLoader classes) {
-    return new WriteBackRocksDb(
-        rocksDb.configure(config, classes), config.getOptional(KEYS).orElse(keys));
+    EmbeddedRocksDBStateBackend configured = rocksDb.configure(config, classes);
+    configured.setRocksDBOptions(new FlushedTogether(configured.getRocksDBOptions()));
+    return new WriteBackRocksDb(configured, config.getOptional(KEYS).orElse(keys));
+  }
+
+  /** What is asked of RocksDB beside what is configured. */
+  RocksDBOptionsFactory options() {
+    return rocksDb.getRocksDBOptions();
   }
 
   @Override
