@@ -12,6 +12,7 @@ import dev.braid.pipeline.spec.Endpoints;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.runners.job.FlinkOptions;
+import dev.braid.testing.live.Topics;
 import dev.braid.testing.stack.KafkaBroker;
 import dev.braid.transforms.decode.DecodeEvents;
 import dev.braid.transforms.model.Event;
@@ -21,19 +22,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,13 +95,17 @@ final class SharedTaskTest {
     try (KafkaBroker kafka = KafkaBroker.in(folder)) {
       kafka.start();
       Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrap());
-      try (Admin admin = Admin.create(client);
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      try (Topics topics = Topics.at(kafka.bootstrap());
           KafkaProducer<byte[], byte[]> producer =
               new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
-        admin.createTopics(List.of(new NewTopic("asked", 2, (short) 1))).all().get();
+        topics.create(List.of("asked"), 2);
         byte[] event = "{\"k\":\"a\",\"t\":\"2026-01-01T00:00:00Z\"}".getBytes(UTF_8);
         for (int i = 0; i < RECORDS; i++) {
-          var unused = producer.send(new ProducerRecord<>("asked", 0, null, event));
+          sent.add(producer.send(new ProducerRecord<>("asked", 0, null, event)));
+        }
+        for (Future<RecordMetadata> each : sent) {
+          var unused = each.get(); // what is not there would be waited for
         }
       }
       run(kafka);
