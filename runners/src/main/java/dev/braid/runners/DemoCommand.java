@@ -6,6 +6,7 @@ import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.testing.generate.EventGenerator;
 import dev.braid.testing.generate.Settings;
 import dev.braid.testing.live.OutputWatch.Decision;
+import dev.braid.testing.stack.LocalStack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
     requirePossible(join, events);
     Clock clock = Clock.systemUTC();
     return new Demo(
-        UpCommand.stack(Objects.requireNonNullElse(dir, UpCommand.FOLDER)),
+        LocalStack.in(Objects.requireNonNullElse(dir, UpCommand.FOLDER)),
         join,
         file,
         ClusterRun.jar(),

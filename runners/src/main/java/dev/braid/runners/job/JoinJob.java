@@ -9,7 +9,6 @@ import dev.braid.pipeline.spec.EndpointsReader;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecException;
 import dev.braid.pipeline.spec.SpecReader;
-import dev.braid.runners.job.state.BeamCaches;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -42,7 +41,6 @@ public final class JoinJob {
   }
 
   private static void start(JobArguments arguments) {
-    Libraries.requireOurs();
     JoinSpec spec = spec(arguments.spec());
     Endpoints endpoints = endpoints(arguments, spec);
     EndpointsCheck.require(endpoints);
@@ -57,11 +55,7 @@ public final class JoinJob {
     beam.setAttachedMode(false);
     Pipeline pipeline = Pipeline.create(beam);
     JoinPipeline.build(pipeline, spec, endpoints, arguments.deployment());
-    try {
-      var unused = pipeline.run();
-    } finally {
-      BeamCaches.forget();
-    }
+    var unused = pipeline.run();
   }
 
   private static JoinSpec spec(String from) {

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
-import dev.braid.testing.stack.FlinkCluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -63,13 +62,7 @@ final class JobJarIT {
 
   private static final Pattern OF_THE_CLUSTER =
       Pattern.compile(
-          "(org\\.apache\\.flink|org\\.rocksdb|org\\.slf4j|javax\\.annotation|com\\.google\\.auto\\.value).*");
-
-  /** Our own, what Flink has in another version, and annotations. */
-  private static final Pattern OF_EACH_JOB =
-      Pattern.compile(
-          "(dev\\.braid|org\\.snakeyaml|org\\.apache\\.commons(?!\\.pool2)|org\\.checkerframework"
-              + "|org\\.jspecify)\\..*");
+          "(org\\.apache\\.flink|org\\.slf4j|javax\\.annotation|com\\.google\\.auto\\.value).*");
 
   @Test
   void hasNothingOfFlinkNorOfTheCommandLine() throws IOException {
@@ -127,30 +120,6 @@ final class JobJarIT {
             .map(line -> line.group(1) + " -> " + line.group(2))
             .toList(),
         empty());
-  }
-
-  @Test
-  void itsLibrariesCanBeLoadedOnceForAllJobs() throws IOException {
-    try (JarFile jar = new JarFile(JAR.toFile())) {
-      assertThat(
-          jar.stream()
-              .map(entry -> entry.getName().replace('/', '.'))
-              .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF"))
-              .filter(name -> FlinkCluster.LIBRARIES.stream().noneMatch(name::startsWith))
-              .filter(name -> !OF_EACH_JOB.matcher(name).matches())
-              .toList(),
-          empty());
-      assertThat(
-          jar.stream()
-              .map(entry -> entry.getName().replace('/', '.'))
-              .filter(name -> OF_EACH_JOB.matcher(name).matches())
-              .filter(name -> FlinkCluster.LIBRARIES.stream().anyMatch(name::startsWith))
-              .toList(),
-          empty());
-    }
-    assertThat(
-        Files.readString(Path.of("kubernetes", "session.yaml")),
-        containsString(String.join(";", FlinkCluster.LIBRARIES)));
   }
 
   private static String service(String name) throws IOException {

@@ -14,29 +14,6 @@ import java.util.stream.Stream;
  */
 public final class FlinkCluster implements AutoCloseable {
 
-  /**
-   * What the names of those classes of a job jar begin with that jobs can have in common: neither
-   * our own nor of what Flink has another version of.
-   */
-  public static final List<String> LIBRARIES =
-      List.of(
-          "com.fasterxml.jackson.",
-          "com.github.luben.",
-          "com.google.",
-          "io.github.classgraph.",
-          "io.opentelemetry.",
-          "net.bytebuddy.",
-          "net.jpountz.",
-          "nonapi.",
-          "org.apache.avro.",
-          "org.apache.beam.",
-          "org.apache.commons.pool2.",
-          "org.apache.kafka.",
-          "org.joda.",
-          "org.json.",
-          "org.xerial.",
-          "redis.clients.");
-
   private static final int DEFAULT_SLOTS = 2;
   private static final int DEFAULT_TASK_HEAP_MB = 1024;
 
@@ -66,8 +43,7 @@ public final class FlinkCluster implements AutoCloseable {
             DEFAULT_TASK_HEAP_MB,
             true,
             Map.of(),
-            Map.of(),
-            null),
+            Map.of()),
         1);
   }
 
@@ -109,15 +85,6 @@ public final class FlinkCluster implements AutoCloseable {
     return with(config.withVariable(name, value));
   }
 
-  /**
-   * The same, not yet started, with the libraries of a job jar on the class path of its processes.
-   * A job loads its own code and has the rest in common with the others, so that what starts beside
-   * a job finds most of its code compiled.
-   */
-  public FlinkCluster withLibraries(Path jobJar) {
-    return with(config.withLibraries(jobJar));
-  }
-
   private FlinkCluster with(FlinkConfig other) {
     return new FlinkCluster(other, taskManagers.size());
   }
@@ -129,7 +96,6 @@ public final class FlinkCluster implements AutoCloseable {
    */
   public void start() throws IOException {
     boolean started = false;
-    config.copyLibraries();
     try {
       jobManager.launch();
       for (TaskManager taskManager : taskManagers) {

@@ -4,12 +4,10 @@ package dev.braid.testing.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the processes of a {@link FlinkCluster} have in common.
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param taskHeapMb of each TaskManager
  * @param more settings that replace ours
  * @param environment of the processes, beside what they inherit
- * @param libraries a jar whose classes, but for our own, all jobs have in common
  */
 record FlinkConfig(
     Path folder,
@@ -28,8 +25,7 @@ record FlinkConfig(
     int taskHeapMb,
     boolean rocksdb,
     Map<String, String> more,
-    Map<String, String> environment,
-    @Nullable Path libraries) {
+    Map<String, String> environment) {
 
   /** With less, RocksDB flushes all the time, and a join is a thousand times slower. */
   private static final int ROCKSDB_MB_PER_SLOT = 400;
@@ -42,54 +38,30 @@ record FlinkConfig(
   }
 
   FlinkConfig withRestPort(int other) {
-    return new FlinkConfig(
-        folder, other, rpcPort, slots, taskHeapMb, rocksdb, more, environment, libraries);
+    return new FlinkConfig(folder, other, rpcPort, slots, taskHeapMb, rocksdb, more, environment);
   }
 
   FlinkConfig withSlots(int other) {
     return new FlinkConfig(
-        folder, restPort, rpcPort, other, taskHeapMb, rocksdb, more, environment, libraries);
+        folder, restPort, rpcPort, other, taskHeapMb, rocksdb, more, environment);
   }
 
   FlinkConfig withTaskHeapMb(int other) {
-    return new FlinkConfig(
-        folder, restPort, rpcPort, slots, other, rocksdb, more, environment, libraries);
+    return new FlinkConfig(folder, restPort, rpcPort, slots, other, rocksdb, more, environment);
   }
 
   FlinkConfig withRocksdb(boolean other) {
-    return new FlinkConfig(
-        folder, restPort, rpcPort, slots, taskHeapMb, other, more, environment, libraries);
+    return new FlinkConfig(folder, restPort, rpcPort, slots, taskHeapMb, other, more, environment);
   }
 
   FlinkConfig withSetting(String key, String value) {
     return new FlinkConfig(
-        folder,
-        restPort,
-        rpcPort,
-        slots,
-        taskHeapMb,
-        rocksdb,
-        and(more, key, value),
-        environment,
-        libraries);
+        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, and(more, key, value), environment);
   }
 
   FlinkConfig withVariable(String name, String value) {
     return new FlinkConfig(
-        folder,
-        restPort,
-        rpcPort,
-        slots,
-        taskHeapMb,
-        rocksdb,
-        more,
-        and(environment, name, value),
-        libraries);
-  }
-
-  FlinkConfig withLibraries(Path other) {
-    return new FlinkConfig(
-        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, more, environment, other);
+        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, more, and(environment, name, value));
   }
 
   private static Map<String, String> and(Map<String, String> map, String key, String value) {
@@ -132,21 +104,8 @@ record FlinkConfig(
     return JavaArguments.command(
         "flink",
         configFolder.resolve("flink.args"),
-        libraries == null ? List.of() : List.of(ownLibraries()),
         all,
         List.of(main, "--configDir", configFolder.toString()));
-  }
-
-  /** Takes a copy of the libraries, as a build may write the jar anew while processes read it. */
-  void copyLibraries() throws IOException {
-    if (libraries != null) {
-      Files.createDirectories(ownLibraries().getParent());
-      Files.copy(libraries, ownLibraries(), StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private Path ownLibraries() {
-    return folder.resolve("lib").resolve("libraries.jar");
   }
 
   private Map<String, String> common() throws IOException {
@@ -172,10 +131,6 @@ record FlinkConfig(
     common.put("state.checkpoints.dir", folder("checkpoints").toUri().toString());
     common.put("state.savepoints.dir", folder("savepoints").toUri().toString());
     common.put("classloader.check-leaked-classloader", "false");
-    if (libraries != null) {
-      common.put(
-          "classloader.parent-first-patterns.additional", String.join(";", FlinkCluster.LIBRARIES));
-    }
     // In milliseconds. A killed one is noticed within seconds, and its jobs go on, however often
     // that happens.
     common.put("heartbeat.interval", "2000");

@@ -109,7 +109,6 @@ public final class KafkaBroker extends Part {
     return JavaArguments.command(
         "kafka",
         folder.resolve("kafka.args"),
-        List.of(),
         List.of(
             "-Xmx512m",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
