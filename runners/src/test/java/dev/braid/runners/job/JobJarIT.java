@@ -62,7 +62,7 @@ final class JobJarIT {
 
   private static final Pattern OF_THE_CLUSTER =
       Pattern.compile(
-          "(org\\.apache\\.flink|org\\.slf4j|javax\\.annotation|com\\.google\\.auto\\.value).*");
+          "(org\\.apache\\.flink|org\\.rocksdb|org\\.slf4j|javax\\.annotation|com\\.google\\.auto\\.value).*");
 
   @Test
   void hasNothingOfFlinkNorOfTheCommandLine() throws IOException {
