@@ -139,12 +139,17 @@ final class ClusterRun {
    * @throws IllegalArgumentException if it is not there
    */
   static Path jar() {
-    Path jar = Path.of(System.getProperty(JAR, "runners/target/braid-job.jar"));
+    Path jar = jarPath();
     if (!Files.isRegularFile(jar)) {
       throw new IllegalArgumentException(
           "there is no job jar " + jar + "; build it with: mvn package");
     }
     return jar;
+  }
+
+  /** Where the job jar is once it is built. */
+  static Path jarPath() {
+    return Path.of(System.getProperty(JAR, "runners/target/braid-job.jar"));
   }
 
   /** Starts it, and prints where it is once it is at work. */

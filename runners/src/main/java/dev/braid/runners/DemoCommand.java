@@ -6,7 +6,6 @@ import dev.braid.pipeline.spec.SpecReader;
 import dev.braid.testing.generate.EventGenerator;
 import dev.braid.testing.generate.Settings;
 import dev.braid.testing.live.OutputWatch.Decision;
-import dev.braid.testing.stack.LocalStack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -115,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
     requirePossible(join, events);
     Clock clock = Clock.systemUTC();
     return new Demo(
-        LocalStack.in(Objects.requireNonNullElse(dir, UpCommand.FOLDER)),
+        UpCommand.stack(Objects.requireNonNullElse(dir, UpCommand.FOLDER)),
         join,
         file,
         ClusterRun.jar(),

@@ -5,6 +5,7 @@ import dev.braid.testing.stack.LocalStack;
 import dev.braid.testing.stack.StackSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -81,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
     Path folder = Objects.requireNonNullElse(dir, FOLDER);
     LocalStack.Up up;
     try {
-      up = LocalStack.in(folder).up(settings(), dir != null);
+      up = stack(folder).up(settings(), dir != null);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, String.valueOf(e.getMessage()), e);
     }
@@ -93,6 +94,13 @@ final class UpCommand implements Callable<Integer> {
     to.print(json ? report.toJson() + "\n" : report.toTable());
     to.flush();
     return CommandLine.ExitCode.OK;
+  }
+
+  /** The stack of a folder, with the libraries of the job jar if that is built. */
+  static LocalStack stack(Path folder) {
+    LocalStack stack = LocalStack.in(folder);
+    Path jar = ClusterRun.jarPath();
+    return Files.isRegularFile(jar) ? stack.withLibraries(jar) : stack;
   }
 
   private StackSettings settings() {

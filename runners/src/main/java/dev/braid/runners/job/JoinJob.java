@@ -9,6 +9,7 @@ import dev.braid.pipeline.spec.EndpointsReader;
 import dev.braid.pipeline.spec.JoinSpec;
 import dev.braid.pipeline.spec.SpecException;
 import dev.braid.pipeline.spec.SpecReader;
+import dev.braid.runners.job.state.BeamCaches;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -41,6 +42,7 @@ public final class JoinJob {
   }
 
   private static void start(JobArguments arguments) {
+    Libraries.requireOurs();
     JoinSpec spec = spec(arguments.spec());
     Endpoints endpoints = endpoints(arguments, spec);
     EndpointsCheck.require(endpoints);
@@ -55,7 +57,11 @@ public final class JoinJob {
     beam.setAttachedMode(false);
     Pipeline pipeline = Pipeline.create(beam);
     JoinPipeline.build(pipeline, spec, endpoints, arguments.deployment());
-    var unused = pipeline.run();
+    try {
+      var unused = pipeline.run();
+    } finally {
+      BeamCaches.forget();
+    }
   }
 
   private static JoinSpec spec(String from) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
+import dev.braid.testing.stack.FlinkCluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,6 +50,7 @@ final class JobJarIT {
           "META-INF/LICENSE",
           "META-INF/NOTICE");
 
+  private static final String CLASS = ".class";
   private static final String FLINK = "org.apache.flink.";
 
   /** A class, and one that it names and that is not in the jar. */
@@ -63,6 +66,16 @@ final class JobJarIT {
   private static final Pattern OF_THE_CLUSTER =
       Pattern.compile(
           "(org\\.apache\\.flink|org\\.rocksdb|org\\.slf4j|javax\\.annotation|com\\.google\\.auto\\.value).*");
+
+  /**
+   * Packages of our own, of what reads ours back from a savepoint, of what Flink has in another
+   * version, and of annotations.
+   */
+  private static final Pattern OF_EACH_JOB =
+      Pattern.compile(
+          "(dev\\.braid|org\\.snakeyaml|org\\.checkerframework|org\\.jspecify"
+              + "|org\\.apache\\.commons(?!\\.pool2)|org\\.apache\\.beam\\.runners\\.flink"
+              + "\\.translation\\.(utils|wrappers\\.streaming\\.io))(\\..*)?");
 
   @Test
   void hasNothingOfFlinkNorOfTheCommandLine() throws IOException {
@@ -120,6 +133,31 @@ final class JobJarIT {
             .map(line -> line.group(1) + " -> " + line.group(2))
             .toList(),
         empty());
+  }
+
+  /** What is private to a package is not, where half of it is loaded by another loader. */
+  @Test
+  void itsLibrariesCanBeLoadedOnceForAllJobs() throws IOException {
+    Set<String> common = new TreeSet<>();
+    Set<String> ofEachJob = new TreeSet<>();
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      jar.stream()
+          .map(entry -> entry.getName().replace('/', '.'))
+          .filter(name -> name.endsWith(CLASS) && !name.startsWith("META-INF"))
+          .forEach(
+              name -> {
+                String type = name.substring(0, name.length() - CLASS.length());
+                String part = type.substring(0, type.lastIndexOf('.'));
+                boolean isCommon = FlinkCluster.LIBRARIES.stream().anyMatch(type::startsWith);
+                (isCommon ? common : ofEachJob).add(part);
+              });
+    }
+    assertThat(common.stream().filter(OF_EACH_JOB.asMatchPredicate()).toList(), empty());
+    assertThat(
+        ofEachJob.stream().filter(OF_EACH_JOB.asMatchPredicate().negate()).toList(), empty());
+    assertThat(
+        Files.readString(Path.of("kubernetes", "session.yaml")),
+        containsString(String.join(";", FlinkCluster.LIBRARIES)));
   }
 
   private static String service(String name) throws IOException {

@@ -37,6 +37,7 @@ final class CommonStack implements ParameterResolver, AfterAllCallback {
                 RedisServer.in(folder.resolve("redis")),
                 FlinkCluster.in(folder.resolve("flink"))
                     .withSlots(6)
+                    .withLibraries(Path.of("target", "braid-job.jar"))
                     .withSetting("metrics.fetcher.update-interval", "2000"));
         stack.start();
         return new Running(stack, folder);

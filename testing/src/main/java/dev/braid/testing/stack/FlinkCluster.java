@@ -14,6 +14,57 @@ import java.util.stream.Stream;
  */
 public final class FlinkCluster implements AutoCloseable {
 
+  /**
+   * What the names of those classes of a job jar begin with that jobs can have in common: neither
+   * our own, nor of what Flink has another version of, nor what reads ours back from a savepoint.
+   * The last is how Beam's runner keeps sources ({@code translation.utils} and {@code streaming.io}
+   * of it), by Java's serialization, which looks for a class with the loader of who reads it.
+   */
+  public static final List<String> LIBRARIES =
+      List.of(
+          "com.fasterxml.jackson.",
+          "com.github.luben.",
+          "com.google.",
+          "io.github.classgraph.",
+          "io.opentelemetry.",
+          "net.bytebuddy.",
+          "net.jpountz.",
+          "nonapi.",
+          "org.apache.avro.",
+          "org.apache.beam.model.",
+          "org.apache.beam.repackaged.",
+          "org.apache.beam.runners.core.",
+          "org.apache.beam.runners.flink.C",
+          "org.apache.beam.runners.flink.F",
+          "org.apache.beam.runners.flink.P",
+          "org.apache.beam.runners.flink.T",
+          "org.apache.beam.runners.flink.V",
+          "org.apache.beam.runners.flink.adapter.",
+          "org.apache.beam.runners.flink.metrics.",
+          "org.apache.beam.runners.flink.translation.functions.",
+          "org.apache.beam.runners.flink.translation.types.",
+          "org.apache.beam.runners.flink.translation.wrappers.D",
+          "org.apache.beam.runners.flink.translation.wrappers.I",
+          "org.apache.beam.runners.flink.translation.wrappers.S",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.D",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.E",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.F",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.K",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.N",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.P",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.S",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.W",
+          "org.apache.beam.runners.flink.translation.wrappers.streaming.st",
+          "org.apache.beam.runners.fnexecution.",
+          "org.apache.beam.sdk.",
+          "org.apache.beam.vendor.",
+          "org.apache.commons.pool2.",
+          "org.apache.kafka.",
+          "org.joda.",
+          "org.json.",
+          "org.xerial.",
+          "redis.clients.");
+
   private static final int DEFAULT_SLOTS = 2;
   private static final int DEFAULT_TASK_HEAP_MB = 1024;
 
@@ -43,7 +94,8 @@ public final class FlinkCluster implements AutoCloseable {
             DEFAULT_TASK_HEAP_MB,
             true,
             Map.of(),
-            Map.of()),
+            Map.of(),
+            null),
         1);
   }
 
@@ -85,6 +137,15 @@ public final class FlinkCluster implements AutoCloseable {
     return with(config.withVariable(name, value));
   }
 
+  /**
+   * The same, not yet started, with the libraries of a job jar on the class path of its processes.
+   * A job loads its own code and has the rest in common with the others, so that what starts beside
+   * a job finds most of its code compiled.
+   */
+  public FlinkCluster withLibraries(Path jobJar) {
+    return with(config.withLibraries(jobJar));
+  }
+
   private FlinkCluster with(FlinkConfig other) {
     return new FlinkCluster(other, taskManagers.size());
   }
@@ -96,6 +157,7 @@ public final class FlinkCluster implements AutoCloseable {
    */
   public void start() throws IOException {
     boolean started = false;
+    config.copyLibraries();
     try {
       jobManager.launch();
       for (TaskManager taskManager : taskManagers) {

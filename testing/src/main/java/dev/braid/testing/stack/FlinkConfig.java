@@ -2,12 +2,18 @@
 package dev.braid.testing.stack;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the processes of a {@link FlinkCluster} have in common.
@@ -16,6 +22,7 @@ import java.util.Map;
  * @param taskHeapMb of each TaskManager
  * @param more settings that replace ours
  * @param environment of the processes, beside what they inherit
+ * @param libraries a jar whose classes, but for our own, all jobs have in common
  */
 record FlinkConfig(
     Path folder,
@@ -25,10 +32,14 @@ record FlinkConfig(
     int taskHeapMb,
     boolean rocksdb,
     Map<String, String> more,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    @Nullable Path libraries) {
 
   /** With less, RocksDB flushes all the time, and a join is a thousand times slower. */
   private static final int ROCKSDB_MB_PER_SLOT = 400;
+
+  /** Where in a job jar our own classes are. */
+  private static final String OURS = "dev/braid";
 
   private static final int HEAP_STATE_MB_PER_SLOT = 32;
 
@@ -38,30 +49,54 @@ record FlinkConfig(
   }
 
   FlinkConfig withRestPort(int other) {
-    return new FlinkConfig(folder, other, rpcPort, slots, taskHeapMb, rocksdb, more, environment);
+    return new FlinkConfig(
+        folder, other, rpcPort, slots, taskHeapMb, rocksdb, more, environment, libraries);
   }
 
   FlinkConfig withSlots(int other) {
     return new FlinkConfig(
-        folder, restPort, rpcPort, other, taskHeapMb, rocksdb, more, environment);
+        folder, restPort, rpcPort, other, taskHeapMb, rocksdb, more, environment, libraries);
   }
 
   FlinkConfig withTaskHeapMb(int other) {
-    return new FlinkConfig(folder, restPort, rpcPort, slots, other, rocksdb, more, environment);
+    return new FlinkConfig(
+        folder, restPort, rpcPort, slots, other, rocksdb, more, environment, libraries);
   }
 
   FlinkConfig withRocksdb(boolean other) {
-    return new FlinkConfig(folder, restPort, rpcPort, slots, taskHeapMb, other, more, environment);
+    return new FlinkConfig(
+        folder, restPort, rpcPort, slots, taskHeapMb, other, more, environment, libraries);
   }
 
   FlinkConfig withSetting(String key, String value) {
     return new FlinkConfig(
-        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, and(more, key, value), environment);
+        folder,
+        restPort,
+        rpcPort,
+        slots,
+        taskHeapMb,
+        rocksdb,
+        and(more, key, value),
+        environment,
+        libraries);
   }
 
   FlinkConfig withVariable(String name, String value) {
     return new FlinkConfig(
-        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, more, and(environment, name, value));
+        folder,
+        restPort,
+        rpcPort,
+        slots,
+        taskHeapMb,
+        rocksdb,
+        more,
+        and(environment, name, value),
+        libraries);
+  }
+
+  FlinkConfig withLibraries(Path other) {
+    return new FlinkConfig(
+        folder, restPort, rpcPort, slots, taskHeapMb, rocksdb, more, environment, other);
   }
 
   private static Map<String, String> and(Map<String, String> map, String key, String value) {
@@ -104,8 +139,31 @@ record FlinkConfig(
     return JavaArguments.command(
         "flink",
         configFolder.resolve("flink.args"),
+        libraries == null ? List.of() : List.of(ownLibraries()),
         all,
         List.of(main, "--configDir", configFolder.toString()));
+  }
+
+  /**
+   * Takes a copy of the libraries, as a build may write the jar anew while processes read it. Our
+   * own classes are not in it: one of them that is looked for in the wrong place is not found.
+   */
+  void copyLibraries() throws IOException {
+    if (libraries == null) {
+      return;
+    }
+    Files.createDirectories(ownLibraries().getParent());
+    Files.copy(libraries, ownLibraries(), StandardCopyOption.REPLACE_EXISTING);
+    try (FileSystem jar = FileSystems.newFileSystem(ownLibraries());
+        Stream<Path> ours = Files.walk(jar.getPath(OURS))) {
+      for (Path path : ours.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private Path ownLibraries() {
+    return folder.resolve("lib").resolve("libraries.jar");
   }
 
   private Map<String, String> common() throws IOException {
@@ -131,6 +189,10 @@ record FlinkConfig(
     common.put("state.checkpoints.dir", folder("checkpoints").toUri().toString());
     common.put("state.savepoints.dir", folder("savepoints").toUri().toString());
     common.put("classloader.check-leaked-classloader", "false");
+    if (libraries != null) {
+      common.put(
+          "classloader.parent-first-patterns.additional", String.join(";", FlinkCluster.LIBRARIES));
+    }
     // In milliseconds. A killed one is noticed within seconds, and its jobs go on, however often
     // that happens.
     common.put("heartbeat.interval", "2000");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.testing.stack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class JavaArguments {
   static final String REPOSITORY = "braid.repository";
 
   private static final String PLACEHOLDER = "REPOSITORY";
+  private static final String LIBRARIES = ":LIBRARIES";
 
   private JavaArguments() {}
 
@@ -28,13 +30,15 @@ final class JavaArguments {
    * The command that runs {@code main} on the class path named {@code part}.
    *
    * @param file where the class path is written to
+   * @param more what comes last on it
    * @param options for java, before the main class
    */
-  static List<String> command(String part, Path file, List<String> options, List<String> main)
+  static List<String> command(
+      String part, Path file, List<Path> more, List<String> options, List<String> main)
       throws IOException {
     // Another process may just be reading it.
     Path whole = Files.createTempFile(file.getParent(), "java", ".args");
-    Files.writeString(whole, arguments(part));
+    Files.writeString(whole, arguments(part, more));
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -49,7 +53,7 @@ final class JavaArguments {
     return command;
   }
 
-  private static String arguments(String part) throws IOException {
+  private static String arguments(String part, List<Path> more) throws IOException {
     String resource = part + ".args";
     try (InputStream in = JavaArguments.class.getResourceAsStream(resource)) {
       String text =
@@ -59,9 +63,15 @@ final class JavaArguments {
         throw new IOException(
             "there is no Maven repository at " + repository + "; say where with -D" + REPOSITORY);
       }
-      // A backslash is an escape in such a file.
-      return text.replace(PLACEHOLDER, repository.toString().replace("\\", "\\\\"));
+      StringBuilder last = new StringBuilder();
+      more.forEach(each -> last.append(File.pathSeparator).append(escaped(each)));
+      return text.replace(PLACEHOLDER, escaped(repository)).replace(LIBRARIES, last);
     }
+  }
+
+  /** A backslash is an escape in such a file. */
+  private static String escaped(Path path) {
+    return path.toString().replace("\\", "\\\\");
   }
 
   private static Path repository() {

@@ -109,6 +109,7 @@ public final class KafkaBroker extends Part {
     return JavaArguments.command(
         "kafka",
         folder.resolve("kafka.args"),
+        List.of(),
         List.of(
             "-Xmx512m",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

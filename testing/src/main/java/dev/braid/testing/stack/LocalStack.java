@@ -39,14 +39,21 @@ public final class LocalStack {
   private static final String NOTES = "notes";
 
   private final Path folder;
+  private final @Nullable Path libraries;
 
-  private LocalStack(Path folder) {
+  private LocalStack(Path folder, @Nullable Path libraries) {
     this.folder = folder.toAbsolutePath().normalize();
+    this.libraries = libraries;
   }
 
   /** The stack of a folder, which need not be there yet. */
   public static LocalStack in(Path folder) {
-    return new LocalStack(folder);
+    return new LocalStack(folder, null);
+  }
+
+  /** The same, with {@linkplain FlinkCluster#withLibraries libraries} of a job jar. */
+  public LocalStack withLibraries(Path jobJar) {
+    return new LocalStack(folder, jobJar);
   }
 
   /** What an {@link #up} came to. */
@@ -137,6 +144,9 @@ public final class LocalStack {
     FlinkCluster flink =
         FlinkCluster.in(folder.resolve("flink"))
             .withPort(port("Flink", settings.flinkPort(), FLINK_PORT));
+    if (libraries != null) {
+      flink = flink.withLibraries(libraries);
+    }
     if (settings.slots() != null) {
       flink = flink.withSlots(settings.slots());
     }

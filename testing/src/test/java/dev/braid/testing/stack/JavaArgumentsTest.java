@@ -2,6 +2,7 @@
 package dev.braid.testing.stack;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
@@ -19,13 +20,25 @@ final class JavaArgumentsTest {
   void aProcessThatIsStartingReadsAWholeFileWhateverStartsNext(@TempDir Path folder)
       throws IOException {
     Path file = folder.resolve("java.args");
-    var unused = JavaArguments.command("flink", file, List.of(), List.of("Main"));
+    var unused = JavaArguments.command("flink", file, List.of(), List.of(), List.of("Main"));
     String before = Files.readString(file);
     Path opened = Files.createLink(folder.resolve("opened"), file);
 
-    unused = JavaArguments.command("kafka", file, List.of(), List.of("Main"));
+    unused = JavaArguments.command("kafka", file, List.of(), List.of(), List.of("Main"));
 
     assertThat(Files.readString(opened), is(before));
     assertThat(Files.readString(file), is(not(before)));
+  }
+
+  @Test
+  void librariesAreLastOnTheClassPath(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("java.args");
+    Path jar = folder.resolve("a job.jar");
+
+    var unused = JavaArguments.command("flink", file, List.of(jar), List.of(), List.of("Main"));
+    assertThat(Files.readString(file).strip(), endsWith(".jar:" + jar + "\""));
+
+    unused = JavaArguments.command("flink", file, List.of(), List.of(), List.of("Main"));
+    assertThat(Files.readString(file).strip(), endsWith(".jar\""));
   }
 }

@@ -67,6 +67,10 @@ public final class WriteBackRocksDb implements ConfigurableStateBackend {
   @Override
   public <K> CheckpointableKeyedStateBackend<K> createKeyedStateBackend(
       KeyedStateBackendParameters<K> parameters) throws IOException {
+    parameters
+        .getEnv()
+        .getUserCodeClassLoader()
+        .registerReleaseHookIfAbsent(BeamCaches.class.getName(), BeamCaches::forget);
     AbstractKeyedStateBackend<K> state = rocksDb.createKeyedStateBackend(parameters);
     int most = keys != null ? keys : mostKeys(parameters.getEnv());
     // Flink asks a backend by its class whether it must write timers itself, which is so where
