@@ -14,10 +14,25 @@ import org.jspecify.annotations.Nullable;
  *     the beginning
  * @param instancesFrom nothing comes out of instances that start earlier, which the other has
  *     decided; null if there is no other
+ * @param besideAnother whether the other runs while it starts, and is to have the cores first
  */
 public record Deployment(
-    @Nullable String name, @Nullable Instant readFrom, @Nullable Instant instancesFrom) {
+    @Nullable String name,
+    @Nullable Instant readFrom,
+    @Nullable Instant instancesFrom,
+    boolean besideAnother) {
 
   /** One that is alone. */
   public static final Deployment ALONE = new Deployment(null, null, null);
+
+  /** One that starts alone. */
+  public Deployment(
+      @Nullable String name, @Nullable Instant readFrom, @Nullable Instant instancesFrom) {
+    this(name, readFrom, instancesFrom, false);
+  }
+
+  /** The same, if it starts beside another. */
+  public Deployment startingBesideAnother() {
+    return new Deployment(name, readFrom, instancesFrom, true);
+  }
 }

@@ -82,7 +82,10 @@ public final class JoinPipeline {
     if (endpoints.sources().get(source) instanceof Endpoints.Topic topic) {
       KafkaConnection kafka = KafkaConnection.of(endpoints.requireKafka());
       ReadTopic read = ReadTopic.of(spec, source, topic.name(), kafka);
-      return deployment.readFrom() == null ? read : read.from(deployment.readFrom());
+      if (deployment.readFrom() != null) {
+        read = read.from(deployment.readFrom());
+      }
+      return deployment.besideAnother() ? read.besideAnother() : read;
     }
     return ReadLines.from(files.getOrDefault(source, List.of()), spec.maxEventBytes());
   }

@@ -25,6 +25,9 @@ final class ReadSettings implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /** How long after it was built a job starts for the first time, at most. */
+  static final Duration STARTS = Duration.ofMinutes(1);
+
   private static final ConcurrentMap<String, ReadSettings> NEWEST = new ConcurrentHashMap<>();
 
   private final String name;
@@ -37,6 +40,7 @@ final class ReadSettings implements Serializable {
   private final Duration maxAhead;
   private final @Nullable Instant from;
   private final @Nullable Duration restoreGrace; // null in what versions before it have written
+  private final boolean besideAnother;
 
   private ReadSettings(JoinSpec spec, String source, KafkaConnection kafka, Clock clock) {
     this.name = spec.join().name() + "/" + source;
@@ -49,9 +53,10 @@ final class ReadSettings implements Serializable {
     this.maxAhead = spec.maxAhead();
     this.from = null;
     this.restoreGrace = spec.restoreGrace();
+    this.besideAnother = false;
   }
 
-  private ReadSettings(ReadSettings other, Instant from) {
+  private ReadSettings(ReadSettings other, @Nullable Instant from, boolean besideAnother) {
     this.name = other.name;
     this.join = other.join;
     this.built = other.built;
@@ -62,6 +67,7 @@ final class ReadSettings implements Serializable {
     this.maxAhead = other.maxAhead;
     this.from = from;
     this.restoreGrace = other.restoreGrace;
+    this.besideAnother = besideAnother;
   }
 
   static ReadSettings of(JoinSpec spec, String source, KafkaConnection kafka) {
@@ -79,7 +85,17 @@ final class ReadSettings implements Serializable {
 
   /** The same, but a first start begins at what was written at {@code time}. */
   ReadSettings from(Instant time) {
-    return new ReadSettings(this, time);
+    return new ReadSettings(this, time, besideAnother);
+  }
+
+  /** The same, for a job that starts beside another. */
+  ReadSettings besideAnother() {
+    return new ReadSettings(this, from, true);
+  }
+
+  /** Whether its job has just been built, to start beside another. */
+  boolean startsBesideAnother(Clock clock) {
+    return besideAnother && clock.millis() - built < STARTS.toMillis();
   }
 
   /** Where a first start begins; null: where it is committed. */

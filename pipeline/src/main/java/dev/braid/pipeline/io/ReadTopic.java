@@ -63,6 +63,11 @@ public final class ReadTopic extends PTransform<PBegin, PCollection<SourceRecord
     return new ReadTopic(topic, bootstrap, settings.from(time));
   }
 
+  /** For a job that starts beside another: it takes up slowly what has come meanwhile. */
+  public ReadTopic besideAnother() {
+    return new ReadTopic(topic, bootstrap, settings.besideAnother());
+  }
+
   @Override
   public PCollection<SourceRecord> expand(PBegin begin) {
     ReadProgress progress = new ReadProgress();
@@ -76,17 +81,18 @@ public final class ReadTopic extends PTransform<PBegin, PCollection<SourceRecord
             .withConsumerFactoryFn(new TopicConsumers(settings, progress))
             .withTimestampPolicyFactory(new EventTimePolicyFactory(settings, progress))
             .commitOffsetsInFinalize();
-    return records(begin, kafka)
+    return records(begin, kafka, settings)
         .apply("Records", ParDo.of(new ReadTopicFn()))
         .setCoder(SourceRecordCoder.of());
   }
 
   /** By the same name in both cases, which is that of the state. */
   private static PCollection<KafkaRecord<byte[], byte[]>> records(
-      PBegin begin, KafkaIO.Read<byte[], byte[]> kafka) {
+      PBegin begin, KafkaIO.Read<byte[], byte[]> kafka, ReadSettings settings) {
     PipelineOptions options = begin.getPipeline().getOptions();
     return TurnTakingSource.suits(options)
-        ? begin.apply("Kafka/" + VIA_UNBOUNDED, Read.from(TurnTakingSource.of(kafka, options)))
+        ? begin.apply(
+            "Kafka/" + VIA_UNBOUNDED, Read.from(TurnTakingSource.of(kafka, settings, options)))
         : begin.apply("Kafka", kafka);
   }
 }

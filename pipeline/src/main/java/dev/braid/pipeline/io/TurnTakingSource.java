@@ -2,6 +2,7 @@
 package dev.braid.pipeline.io;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +32,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What KafkaIO counts is dropped: Flink's runner brings all counts of a source up to date after
  * each record, which takes about as long as to read it.
+ *
+ * <p>In a job that starts beside another it keeps {@linkplain Pace the pace} of that.
  */
-final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
-    extends UnboundedSource<T, M> {
+final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
+    extends UnboundedSource<KafkaRecord<K, V>, M> {
 
   private static final long serialVersionUID = 1;
 
   /** A reader that does not wait is asked nevertheless so often, which tells of failures. */
   static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final UnboundedSource<T, M> source;
+  private final UnboundedSource<KafkaRecord<K, V>, M> source;
+  private final @Nullable ReadSettings settings; // null in what versions before it have written
 
-  TurnTakingSource(UnboundedSource<T, M> source) {
+  TurnTakingSource(UnboundedSource<KafkaRecord<K, V>, M> source, @Nullable ReadSettings settings) {
     this.source = source;
+    this.settings = settings;
   }
 
   /** Whether the runner of a pipeline is one that this is for; the direct runner would spin. */
@@ -52,13 +57,13 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
   }
 
   /** The source that KafkaIO would read, which it tells nobody but a pipeline. */
-  static <K, V> TurnTakingSource<KafkaRecord<K, V>, ?> of(
-      KafkaIO.Read<K, V> read, PipelineOptions options) {
+  static <K, V> TurnTakingSource<K, V, ?> of(
+      KafkaIO.Read<K, V> read, ReadSettings settings, PipelineOptions options) {
     Pipeline pipeline = Pipeline.create(options);
     PCollection<KafkaRecord<K, V>> records = pipeline.apply("Kafka", read);
     Found<KafkaRecord<K, V>> found = new Found<>(records);
     pipeline.traverseTopologically(found);
-    return new TurnTakingSource<>(Objects.requireNonNull(found.source));
+    return new TurnTakingSource<>(Objects.requireNonNull(found.source), settings);
   }
 
   private static final class Found<T> extends PipelineVisitor.Defaults {
@@ -81,18 +86,23 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
   }
 
   @Override
-  public List<TurnTakingSource<T, M>> split(int desired, PipelineOptions options) throws Exception {
-    List<TurnTakingSource<T, M>> splits = new ArrayList<>();
-    for (UnboundedSource<T, M> split : source.split(desired, options)) {
-      splits.add(new TurnTakingSource<>(split));
+  public List<TurnTakingSource<K, V, M>> split(int desired, PipelineOptions options)
+      throws Exception {
+    List<TurnTakingSource<K, V, M>> splits = new ArrayList<>();
+    for (UnboundedSource<KafkaRecord<K, V>, M> split : source.split(desired, options)) {
+      splits.add(new TurnTakingSource<>(split, settings));
     }
     return splits;
   }
 
   @Override
-  public UnboundedReader<T> createReader(PipelineOptions options, @Nullable M mark)
+  public UnboundedReader<KafkaRecord<K, V>> createReader(PipelineOptions options, @Nullable M mark)
       throws IOException {
-    return new Reader<>(this, source.createReader(options, mark), System::nanoTime);
+    return new Reader<>(
+        this,
+        source.createReader(options, mark),
+        System::nanoTime,
+        settings != null && settings.startsBesideAnother(Clock.systemUTC()));
   }
 
   @Override
@@ -101,7 +111,7 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
   }
 
   @Override
-  public Coder<T> getOutputCoder() {
+  public Coder<KafkaRecord<K, V>> getOutputCoder() {
     return source.getOutputCoder();
   }
 
@@ -121,23 +131,29 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
   }
 
   /** Takes its turn in one thread at a time. */
-  static final class Reader<T> extends UnboundedReader<T> {
+  static final class Reader<K, V> extends UnboundedReader<KafkaRecord<K, V>> {
 
     /** Whose turn it was last in a thread; a token, which keeps nothing alive. */
     private static final ThreadLocal<Object> LAST = new ThreadLocal<>();
 
-    private final TurnTakingSource<T, ?> source;
-    private final UnboundedReader<T> reader;
+    private final TurnTakingSource<K, V, ?> source;
+    private final UnboundedReader<KafkaRecord<K, V>> reader;
     private final LongSupplier clock;
     private final Handed handed = new Handed();
     private final Object turn = new Object();
     private long read;
     private long asked;
+    private @Nullable Pace pace;
 
-    Reader(TurnTakingSource<T, ?> source, UnboundedReader<T> reader, LongSupplier clock) {
+    Reader(
+        TurnTakingSource<K, V, ?> source,
+        UnboundedReader<KafkaRecord<K, V>> reader,
+        LongSupplier clock,
+        boolean besideAnother) {
       this.source = source;
       this.reader = reader;
       this.clock = clock;
+      this.pace = besideAnother ? new Pace(clock) : null;
     }
 
     @Override
@@ -147,6 +163,9 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
 
     @Override
     public boolean advance() throws IOException {
+      if (pace != null && !pace.allows()) {
+        return false;
+      }
       boolean alone = LAST.get() == turn;
       LAST.set(turn);
       boolean may = alone || handed.records() > read || clock.getAsLong() - asked >= LOOK.toNanos();
@@ -160,6 +179,7 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
         boolean found = reading.read();
         if (found) {
           read++;
+          keepPace();
         }
         return found;
       } finally {
@@ -167,8 +187,15 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
       }
     }
 
+    private void keepPace() {
+      if (pace != null) {
+        pace.read(reader.getCurrent().getTimestamp());
+        pace = pace.isOver() ? null : pace;
+      }
+    }
+
     @Override
-    public T getCurrent() {
+    public KafkaRecord<K, V> getCurrent() {
       return reader.getCurrent();
     }
 
@@ -208,7 +235,7 @@ final class TurnTakingSource<T, M extends UnboundedSource.CheckpointMark>
     }
 
     @Override
-    public UnboundedSource<T, ?> getCurrentSource() {
+    public UnboundedSource<KafkaRecord<K, V>, ?> getCurrentSource() {
       return source;
     }
 

@@ -153,6 +153,24 @@ class ReadTopicTest {
   }
 
   @Test
+  void onlyTheFirstReadersOfAJobThatStartsBesideAnotherKeepItsPace() {
+    Endpoints.Kafka kafka = new Endpoints.Kafka("kafka", Map.of());
+    ReadSettings blue = settings("paced", NOON, kafka);
+    ReadSettings green = settings("paced", NOON.plusSeconds(60), kafka).besideAnother();
+    ReadSettings restored = SerializableUtils.clone(new ReadSettings[] {green, blue})[1];
+
+    assertThat(blue.startsBesideAnother(at(NOON)), equalTo(false));
+    assertThat(restored.startsBesideAnother(at(NOON.plusSeconds(119))), equalTo(true));
+    assertThat(restored.startsBesideAnother(at(NOON.plusSeconds(120))), equalTo(false));
+    assertThat(green.from(NOON).startsBesideAnother(at(NOON.plusSeconds(60))), equalTo(true));
+    assertThat(settings("paced", NOON, kafka).from(NOON).besideAnother().from(), equalTo(NOON));
+  }
+
+  private static Clock at(Instant time) {
+    return Clock.fixed(time, ZoneOffset.UTC);
+  }
+
+  @Test
   void whatTheConsumersOfACopyTellItsPoliciesKnowAndNobodyElse() {
     ReadSettings settings = settings("copied", NOON, new Endpoints.Kafka("kafka", Map.of()));
     ReadProgress progress = new ReadProgress();
@@ -203,7 +221,7 @@ class ReadTopicTest {
     return new TopicConsumers(settings(join, built, kafka), new ReadProgress());
   }
 
-  private static ReadSettings settings(String join, Instant built, Endpoints.Kafka kafka) {
+  static ReadSettings settings(String join, Instant built, Endpoints.Kafka kafka) {
     JoinSpec spec =
         SpecReader.read(
             "s",
@@ -217,7 +235,6 @@ class ReadTopicTest {
             outcomes: { visited: { all: visit } }
             """
                 .formatted(join));
-    return ReadSettings.of(
-        spec, "visits", KafkaConnection.of(kafka), Clock.fixed(built, ZoneOffset.UTC));
+    return ReadSettings.of(spec, "visits", KafkaConnection.of(kafka), at(built));
   }
 }

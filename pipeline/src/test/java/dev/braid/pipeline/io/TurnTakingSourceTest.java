@@ -8,15 +8,20 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.braid.pipeline.spec.Endpoints;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.KafkaRecordCoder;
+import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
 import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -32,12 +37,14 @@ class TurnTakingSourceTest {
   private final AtomicLong nanos = new AtomicLong();
 
   /** A reader as KafkaIO's, with a consumer that it makes when it starts. */
-  private static final class Kafka extends UnboundedSource.UnboundedReader<String> {
+  private static final class Kafka
+      extends UnboundedSource.UnboundedReader<KafkaRecord<String, String>> {
     private int asked;
     private int ready;
     private Handed handed = new Handed();
     private @Nullable MetricsContainer counts;
     private boolean failed;
+    private long written;
 
     /** The thread that polls has records for it. */
     void hand(int records) {
@@ -58,12 +65,14 @@ class TurnTakingSourceTest {
       }
       asked++;
       counts = MetricsEnvironment.getCurrentContainer();
+      written += 100;
       return ready-- > 0;
     }
 
     @Override
-    public String getCurrent() {
-      return "{}";
+    public KafkaRecord<String, String> getCurrent() {
+      return new KafkaRecord<>(
+          "trips", 0, 0, written, KafkaTimestampType.CREATE_TIME, null, "trip", "{}");
     }
 
     @Override
@@ -82,7 +91,7 @@ class TurnTakingSourceTest {
     }
 
     @Override
-    public UnboundedSource<String, ?> getCurrentSource() {
+    public UnboundedSource<KafkaRecord<String, String>, ?> getCurrentSource() {
       return new Topic();
     }
 
@@ -90,7 +99,8 @@ class TurnTakingSourceTest {
     public void close() {}
   }
 
-  private static final class Topic extends UnboundedSource<String, UnboundedSource.CheckpointMark> {
+  private static final class Topic
+      extends UnboundedSource<KafkaRecord<String, String>, UnboundedSource.CheckpointMark> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -103,7 +113,7 @@ class TurnTakingSourceTest {
     }
 
     @Override
-    public UnboundedReader<String> createReader(
+    public UnboundedReader<KafkaRecord<String, String>> createReader(
         PipelineOptions options, @Nullable CheckpointMark mark) {
       return new Kafka();
     }
@@ -114,14 +124,20 @@ class TurnTakingSourceTest {
     }
 
     @Override
-    public Coder<String> getOutputCoder() {
-      return StringUtf8Coder.of();
+    public Coder<KafkaRecord<String, String>> getOutputCoder() {
+      return KafkaRecordCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
     }
   }
 
-  private TurnTakingSource.Reader<String> started(Kafka kafka) throws IOException {
-    TurnTakingSource.Reader<String> reader =
-        new TurnTakingSource.Reader<>(new TurnTakingSource<>(new Topic()), kafka, nanos::get);
+  private TurnTakingSource.Reader<String, String> started(Kafka kafka) throws IOException {
+    return started(kafka, false);
+  }
+
+  private TurnTakingSource.Reader<String, String> started(Kafka kafka, boolean besideAnother)
+      throws IOException {
+    TurnTakingSource.Reader<String, String> reader =
+        new TurnTakingSource.Reader<>(
+            new TurnTakingSource<>(new Topic(), null), kafka, nanos::get, besideAnother);
     assertThat(reader.start(), is(false));
     kafka.ready = 0;
     kafka.asked = 0;
@@ -131,7 +147,7 @@ class TurnTakingSourceTest {
   @Test
   void aloneItWaitsForRecords() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String> reader = started(kafka);
+    TurnTakingSource.Reader<String, String> reader = started(kafka);
 
     for (int i = 0; i < 3; i++) {
       assertThat(reader.advance(), is(false));
@@ -144,8 +160,8 @@ class TurnTakingSourceTest {
   void besideAnotherItIsAskedOnlyForWhatIsThere() throws IOException {
     Kafka busy = new Kafka();
     Kafka idle = new Kafka();
-    TurnTakingSource.Reader<String> ofBusy = started(busy);
-    TurnTakingSource.Reader<String> ofIdle = started(idle);
+    TurnTakingSource.Reader<String, String> ofBusy = started(busy);
+    TurnTakingSource.Reader<String, String> ofIdle = started(idle);
     busy.hand(3);
 
     int read = 0;
@@ -164,8 +180,8 @@ class TurnTakingSourceTest {
   @Test
   void aFailureIsSeenWithinASecond() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String> reader = started(kafka);
-    TurnTakingSource.Reader<String> other = started(new Kafka());
+    TurnTakingSource.Reader<String, String> reader = started(kafka);
+    TurnTakingSource.Reader<String, String> other = started(new Kafka());
     kafka.failed = true;
 
     nanos.addAndGet(TurnTakingSource.LOOK.toNanos() - 1);
@@ -177,9 +193,32 @@ class TurnTakingSourceTest {
   }
 
   @Test
+  void besideAnotherJobItKeepsThePaceOfThat() throws IOException {
+    Kafka kafka = new Kafka();
+    TurnTakingSource.Reader<String, String> reader = started(kafka, true);
+    kafka.hand(100);
+
+    assertThat(reader.advance(), is(true));
+    assertThat(reader.advance(), is(true)); // it is seen of the second that it is too early
+    assertThat(reader.advance(), is(false));
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    int read = 0;
+    while (reader.advance()) {
+      read++;
+    }
+    assertThat(read, is(2));
+
+    nanos.addAndGet(Pace.ENDS.toNanos());
+    while (reader.advance()) {
+      read++;
+    }
+    assertThat(read, is(98));
+  }
+
+  @Test
   void whatTheReaderCountsGoesNowhere() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String> reader = started(kafka);
+    TurnTakingSource.Reader<String, String> reader = started(kafka);
     kafka.hand(1);
 
     assertThat(reader.advance(), is(true));
@@ -190,10 +229,10 @@ class TurnTakingSourceTest {
   @Test
   void itsSplitsAndReadersAreOfItsKind() throws Exception {
     PipelineOptions options = PipelineOptionsFactory.create();
-    TurnTakingSource<String, ?> source =
-        SerializableUtils.clone(new TurnTakingSource<>(new Topic()));
+    TurnTakingSource<String, String, ?> source =
+        SerializableUtils.clone(new TurnTakingSource<>(new Topic(), null));
 
-    List<? extends TurnTakingSource<String, ?>> splits = source.split(2, options);
+    List<? extends TurnTakingSource<String, String, ?>> splits = source.split(2, options);
 
     assertThat(splits.size(), is(2));
     assertThat(
@@ -209,7 +248,12 @@ class TurnTakingSourceTest {
             .withKeyDeserializer(ByteArrayDeserializer.class)
             .withValueDeserializer(ByteArrayDeserializer.class);
 
-    TurnTakingSource<?, ?> source = TurnTakingSource.of(read, PipelineOptionsFactory.create());
+    ReadSettings settings =
+        ReadTopicTest.settings(
+            "taken", java.time.Instant.EPOCH, new Endpoints.Kafka("localhost:9092", Map.of()));
+
+    TurnTakingSource<?, ?, ?> source =
+        TurnTakingSource.of(read, settings, PipelineOptionsFactory.create());
 
     source.validate();
     assertThat(source.getOutputCoder(), instanceOf(KafkaRecordCoder.class));

@@ -9,13 +9,16 @@ import dev.braid.runners.cluster.Checkpoints;
 import dev.braid.runners.cluster.FlinkRest;
 import dev.braid.runners.cluster.JobMetrics;
 import dev.braid.runners.cluster.Submission;
+import dev.braid.runners.job.JoinJob;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of releases: on their cluster, and which of them is active in Redis. */
@@ -46,22 +49,24 @@ final class ReleaseJobs {
 
   /** Starts it; returns when all its tasks are at work. */
   void start(Release release) throws IOException {
-    var unused = submission(release).start(cluster, START);
+    var unused = submission(release, release.settings()).start(cluster, START);
   }
 
   /** The same, where another release of the join runs. */
   void startBeside(Release release) throws IOException {
-    var unused = submission(release).startBeside(cluster, START);
+    Map<String, String> settings = new TreeMap<>(release.settings());
+    settings.put(JoinJob.BESIDE_ANOTHER.key(), "true");
+    var unused = submission(release, settings).startBeside(cluster, START);
   }
 
-  private Submission submission(Release release) {
+  private Submission submission(Release release, Map<String, String> settings) {
     return new Submission(
         release.join(),
         release.job(),
         releases.jar(release),
         release.jobArguments(),
         release.savepoint(),
-        release.settings());
+        settings);
   }
 
   /**

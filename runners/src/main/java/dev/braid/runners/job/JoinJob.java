@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job;
 
+import dev.braid.pipeline.Deployment;
 import dev.braid.pipeline.JoinPipeline;
 import dev.braid.pipeline.io.EndpointsCheck;
 import dev.braid.pipeline.io.EndpointsException;
@@ -15,6 +16,10 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,13 @@ import org.jspecify.annotations.Nullable;
  * in the message of the {@link JobMistake} that it throws, and no job starts.
  */
 public final class JoinJob {
+
+  /**
+   * Whether another version of the join runs while it starts. A setting of Flink and no argument,
+   * since a version that does not know it passes over it.
+   */
+  public static final ConfigOption<Boolean> BESIDE_ANOTHER =
+      ConfigOptions.key("braid.start.beside-another").booleanType().defaultValue(false);
 
   private JoinJob() {}
 
@@ -56,12 +68,19 @@ public final class JoinJob {
     // the result is asked for anything.
     beam.setAttachedMode(false);
     Pipeline pipeline = Pipeline.create(beam);
-    JoinPipeline.build(pipeline, spec, endpoints, arguments.deployment());
+    ReadableConfig set = StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
+    JoinPipeline.build(pipeline, spec, endpoints, deployment(arguments, set));
     try {
       var unused = pipeline.run();
     } finally {
       BeamCaches.forget();
     }
+  }
+
+  /** The one that the arguments and what is set for the job say. */
+  static Deployment deployment(JobArguments arguments, ReadableConfig set) {
+    Deployment deployment = arguments.deployment();
+    return set.get(BESIDE_ANOTHER) ? deployment.startingBesideAnother() : deployment;
   }
 
   private static JoinSpec spec(String from) {

@@ -177,6 +177,7 @@ final class DeployerTest {
     oneIsActive();
     assertThat(first.number(), is(1));
     assertThat(flink.running().get(0).from() == null, is(true));
+    assertThat(flink.running().get(0).besideAnother(), is(false));
     assertThat(flink.savepoints(), is(empty()));
   }
 
@@ -189,6 +190,7 @@ final class DeployerTest {
     assertThat(green.number(), is(2));
     assertThat(all().get(0), is(blue.in(Phase.RETIRED)));
     assertThat(flink.running().get(0).from(), is("file:///c/savepoints/s1"));
+    assertThat(flink.running().get(0).besideAnother(), is(true));
     assertThat("it is not needed any more", flink.savepoints(), is(empty()));
     assertThat(said, hasItem("wait of events 'start' and 'end': 2s -> 3s"));
   }
@@ -362,6 +364,7 @@ final class DeployerTest {
 
     oneIsActive();
     assertThat(flink.running().get(0).from(), is("file:///c/savepoints/s1"));
+    assertThat(flink.running().get(0).besideAnother(), is(false));
   }
 
   @Test

@@ -33,8 +33,9 @@ final class FakeFlink implements AutoCloseable {
    * A job, as it was submitted.
    *
    * @param from the savepoint it began with
+   * @param besideAnother whether it was told that it does
    */
-  record Job(String id, List<String> arguments, @Nullable String from) {}
+  record Job(String id, List<String> arguments, @Nullable String from, boolean besideAnother) {}
 
   private final HttpServer server;
 
@@ -96,7 +97,7 @@ final class FakeFlink implements AutoCloseable {
 
   /** Ends a job, or begins one, that is none of ours. */
   synchronized void state(String job, String state) {
-    jobs.putIfAbsent(job, new Job(job, List.of(), null));
+    jobs.putIfAbsent(job, new Job(job, List.of(), null, false));
     states.put(job, state);
   }
 
@@ -161,7 +162,8 @@ final class FakeFlink implements AutoCloseable {
     String from =
         request.path("savepointPath").isTextual() ? request.path("savepointPath").asText() : null;
     String id = request.path("jobId").asText();
-    jobs.put(id, new Job(id, arguments, from));
+    String beside = request.path("flinkConfiguration").path("braid.start.beside-another").asText();
+    jobs.put(id, new Job(id, arguments, from, beside.equals("true")));
     states.put(id, failing ? "RESTARTING" : "RUNNING");
     return "{\"jobid\":\"" + id + "\"}";
   }

@@ -7,8 +7,11 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.braid.pipeline.Deployment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,5 +57,25 @@ final class JobArgumentsTest {
         assertThrows(JobMistake.class, () -> JobArguments.parse(args.split(" ", -1)));
 
     assertThat(mistake.getMessage(), startsWith(message));
+  }
+
+  @Test
+  void whetherItStartsBesideAnotherIsASettingOfFlink() {
+    JobArguments arguments =
+        JobArguments.parse(
+            "join.yaml",
+            "--endpoints",
+            "e.yaml",
+            "--deployment",
+            "green",
+            "--read-from",
+            "2026-01-01T12:00:00Z");
+    Configuration set = new Configuration();
+    assertThat(JoinJob.deployment(arguments, set), is(arguments.deployment()));
+
+    set.setString("braid.start.beside-another", "true");
+    assertThat(
+        JoinJob.deployment(arguments, set),
+        is(new Deployment("green", Instant.parse("2026-01-01T12:00:00Z"), null, true)));
   }
 }
