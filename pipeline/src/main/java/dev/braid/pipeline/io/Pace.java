@@ -16,9 +16,9 @@ final class Pace {
 
   static final Duration ENDS = Duration.ofSeconds(30);
 
-  static final double FASTEST = 2.5;
+  static final int FASTEST = 3;
 
-  private static final double MILLIS_TO_FASTEST = 5_000;
+  private static final double MILLIS_TO_FASTEST = 4_000;
 
   private static final double NANOS_PER_MILLI = 1e6;
 

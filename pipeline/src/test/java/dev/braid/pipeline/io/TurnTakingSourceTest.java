@@ -206,7 +206,7 @@ class TurnTakingSourceTest {
     while (reader.advance()) {
       read++;
     }
-    assertThat(read, is(2));
+    assertThat(read, is(3));
 
     nanos.addAndGet(Pace.ENDS.toNanos());
     while (reader.advance()) {
