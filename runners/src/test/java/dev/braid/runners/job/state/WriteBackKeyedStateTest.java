@@ -129,6 +129,21 @@ final class WriteBackKeyedStateTest {
     assertThat(keysBelow("value"), hasSize(20));
   }
 
+  @Test
+  void whatIsOldIsNotWrittenLongBeforeTheNextCheckpoint() throws Exception {
+    nanos += 4_000_000_000L;
+    new Slot(state).checkpoint(1);
+    state.setCurrentKey("k");
+    value.update("here");
+
+    nanos += 2_900_000_000L;
+    state.setCurrentKey("k");
+    assertThat(keysBelow("value"), is(empty()));
+    nanos += 100_000_000;
+    state.setCurrentKey("k");
+    assertThat(keysBelow("value"), contains("k"));
+  }
+
   private static HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> noTimers() {
     return new HeapPriorityQueueSet<>(
         PriorityComparator.forPriorityComparableObjects(),
