@@ -63,6 +63,21 @@ class JoinCostTest {
   }
 
   @Test
+  void anInstanceWhoseEventsComeInAnotherOrder() {
+    KeyInMemory key = new KeyInMemory("k", JOIN, false, 1024);
+    key.arrive(event("middle", NOON + 1000, 100));
+    key.arrive(event("start", NOON, 100));
+    key.arrive(event("end", NOON + 2000, 100));
+    for (int second = 0; second < 60; second++) {
+      key.watermark(NOON + second * 1000L);
+    }
+    Cost cost = new Cost();
+    cost.add(key);
+    assertThat("set, and moved when it is complete", cost.sets, is(2));
+    assertThat("timers that fire", cost.firings, is(1));
+  }
+
+  @Test
   void aPartialInstance() {
     Cost cost = cost(Status.PARTIAL, 100, 1024, "start", "middle");
     assertThat("state accesses", cost.accesses, is(10));
@@ -106,12 +121,7 @@ class JoinCostTest {
     KeyInMemory key = new KeyInMemory("k", JOIN, false, few);
     long time = NOON;
     for (String type : types) {
-      key.arrive(
-          new Event(
-              type,
-              time,
-              null,
-              ("\"" + "x".repeat(payload - 2) + "\"").getBytes(StandardCharsets.UTF_8)));
+      key.arrive(event(type, time, payload));
       key.watermark(time);
       time += 1000;
     }
@@ -123,5 +133,10 @@ class JoinCostTest {
     Cost cost = new Cost();
     cost.add(key);
     return cost;
+  }
+
+  private static Event event(String type, long time, int payload) {
+    String json = "\"" + "x".repeat(payload - 2) + "\"";
+    return new Event(type, time, null, json.getBytes(StandardCharsets.UTF_8));
   }
 }

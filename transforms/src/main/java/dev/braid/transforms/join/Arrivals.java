@@ -2,6 +2,7 @@
 package dev.braid.transforms.join;
 
 import dev.braid.transforms.model.Event;
+import java.util.List;
 
 /**
  * What an arriving event means for what is known of its key without reading the events held:
@@ -134,31 +135,60 @@ final class Arrivals {
     int heartbeats = state.heartbeats() + (heartbeat ? 1 : 0);
     boolean decidable = rules.complete(types) >= 0;
     boolean first = state.holdsNothing() && !heartbeat;
-    boolean ordered =
-        !decidable
-            && events <= rules.join().maxEvents()
-            && (first
-                || (state.ordered()
-                    && event.time() > state.last()
-                    && event.time() <= state.deadline()));
-    long start = first ? event.time() : state.start();
-    long deadline = ordered ? rules.deadline(start, event) : KeyState.NEVER;
-    long last = ordered ? event.time() : KeyState.NEVER;
-    long expiry = ordered ? deadline : Math.min(rules.deadline(event), state.next() - 1);
+    long start = Math.min(state.start(), event.time());
+    boolean fits =
+        events <= rules.join().maxEvents()
+            && (first || (state.single() && joins(state, start, event)));
+    boolean single = fits && !decidable;
+    boolean newest = first || event.time() > state.last();
+    long last = newest ? event.time() : state.last();
+    long deadline = newest ? rules.deadline(start, event) : rules.within(start, state.deadline());
+    long expiry =
+        fits ? deadline : Math.min(rules.deadline(event), Math.min(state.next() - 1, alone(state)));
     long completion = decidable ? event.time() : KeyState.NEVER;
     return new KeyState(
         rules.layout(),
         types,
         events,
         heartbeats,
-        ordered,
-        ordered ? start : KeyState.NEVER,
-        last,
-        deadline,
+        single,
+        single ? start : KeyState.NEVER,
+        single ? last : KeyState.NEVER,
+        single ? deadline : KeyState.NEVER,
         rules.isBounded() ? JoinRules.END : Math.min(expiry, completion) + 1,
         state.armed(),
         state.closed(),
         state.few(),
         state.seen());
+  }
+
+  /**
+   * Whether the one open instance takes {@code event} and stays one, with {@code start} as its
+   * start then: as its newest, or so that all that is newer is within the event's deadline. One
+   * earlier may be another version of one that is there; of its type there must be none.
+   */
+  private boolean joins(KeyState state, long start, Event event) {
+    if (event.time() > state.last()) {
+      return event.time() <= state.deadline();
+    }
+    boolean isNew =
+        rules.isHeartbeat(event)
+            ? event.time() > state.start()
+            : (state.types() & rules.bit(event)) == 0;
+    return isNew && event.time() < state.last() && state.last() <= rules.deadline(start, event);
+  }
+
+  /**
+   * The first deadline that any event of a single instance has alone; it holds whatever becomes of
+   * the others, which one more may part or leave out as too many.
+   */
+  private long alone(KeyState state) {
+    List<Event> few = state.few();
+    if (!state.single()) {
+      return KeyState.NEVER; // next is no later than that
+    }
+    return few == null
+        ? state.start() + rules.leastWait()
+        : few.stream().mapToLong(rules::deadline).min().orElse(KeyState.NEVER);
   }
 }

@@ -151,7 +151,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
     JoinRules rules = arrivals.rules();
     KeyState state = current(cells, known, arrivals).withArmed(KeyState.NEVER);
     if (state.holdsNothing()
-        || (state.ordered() && state.next() > watermark && !arrivals.isCrowded(state))) {
+        || (state.single() && state.next() > watermark && !arrivals.isCrowded(state))) {
       forgetOrWrite(cells, state, watermark);
     } else {
       decide(cells, rules, state, null, watermark);

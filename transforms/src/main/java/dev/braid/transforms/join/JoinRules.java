@@ -141,6 +141,11 @@ final class JoinRules {
     return !bounded && join.decide() == Decide.ON_ARRIVAL;
   }
 
+  /** The shortest wait of any event, in milliseconds. */
+  long leastWait() {
+    return Arrays.stream(waits).min().orElse(0);
+  }
+
   /** The deadline of {@code newest} alone, had it no start before it. */
   long deadline(Event newest) {
     return newest.time() + waits[index(newest)];
@@ -151,7 +156,12 @@ final class JoinRules {
    * the start.
    */
   long deadline(long start, Event newest) {
-    return Math.min(deadline(newest), start + maxWait);
+    return within(start, deadline(newest));
+  }
+
+  /** A deadline that is no later than {@code maxWait} after the start. */
+  long within(long start, long deadline) {
+    return Math.min(deadline, start + maxWait);
   }
 
   /** The first outcome of which every event is there, or -1. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *     of the open instance
  * @param events how many events are held, heartbeats left out
  * @param heartbeats how many heartbeats are held
- * @param ordered whether the held events are one open instance that came in event-time order,
- *     cannot be complete and has not too many; if so {@code start}, {@code last} and {@code
- *     deadline} describe it, and otherwise mean nothing
+ * @param single whether the held events are known to be one open instance that cannot be complete
+ *     and has not too many; if so {@code start}, {@code last} and {@code deadline} describe it, and
+ *     otherwise mean nothing
  * @param next the watermark before which no decision can fall due, unless another event comes
  * @param armed the watermark at which the timer will fire; never later than {@code next}
  * @param closed the instance that closed last, while it is remembered
@@ -28,7 +28,7 @@ record KeyState(
     long types,
     int events,
     int heartbeats,
-    boolean ordered,
+    boolean single,
     long start,
     long last,
     long deadline,
@@ -98,7 +98,7 @@ record KeyState(
         types,
         events,
         heartbeats,
-        ordered,
+        single,
         start,
         last,
         deadline,

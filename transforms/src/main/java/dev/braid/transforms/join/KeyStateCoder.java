@@ -24,7 +24,7 @@ final class KeyStateCoder extends AtomicCoder<KeyState> {
   private static final long serialVersionUID = 1;
   private static final KeyStateCoder INSTANCE = new KeyStateCoder();
 
-  private static final int ORDERED = 1;
+  private static final int SINGLE = 1;
   private static final int CLOSED = 2;
   private static final int COMPLETE = 4;
   private static final int FEW = 8;
@@ -44,7 +44,7 @@ final class KeyStateCoder extends AtomicCoder<KeyState> {
     @Nullable List<Event> few = state.few();
     out.write(2);
     out.write(
-        (state.ordered() ? ORDERED : 0)
+        (state.single() ? SINGLE : 0)
             | (closed != null ? CLOSED : 0)
             | (closed != null && closed.complete() ? COMPLETE : 0)
             | (few != null ? FEW : 0)
@@ -53,7 +53,7 @@ final class KeyStateCoder extends AtomicCoder<KeyState> {
     VarInt.encode(state.types(), out);
     VarInt.encode(state.events(), out);
     VarInt.encode(state.heartbeats(), out);
-    if (state.ordered()) {
+    if (state.single()) {
       out.writeLong(state.start());
       out.writeLong(state.last());
       out.writeLong(state.deadline());
@@ -83,14 +83,14 @@ final class KeyStateCoder extends AtomicCoder<KeyState> {
           "key state of format " + version + ", but this version knows formats 1 and 2");
     }
     int flags = in.readUnsignedByte();
-    boolean ordered = (flags & ORDERED) != 0;
+    boolean single = (flags & SINGLE) != 0;
     int layout = in.readInt();
     long types = VarInt.decodeLong(in);
     int events = VarInt.decodeInt(in);
     int heartbeats = VarInt.decodeInt(in);
-    long start = ordered ? in.readLong() : KeyState.NEVER;
-    long last = ordered ? in.readLong() : KeyState.NEVER;
-    long deadline = ordered ? in.readLong() : KeyState.NEVER;
+    long start = single ? in.readLong() : KeyState.NEVER;
+    long last = single ? in.readLong() : KeyState.NEVER;
+    long deadline = single ? in.readLong() : KeyState.NEVER;
     long next = in.readLong();
     long armed = in.readLong();
     KeyState.@Nullable Closed closed =
@@ -102,7 +102,7 @@ final class KeyStateCoder extends AtomicCoder<KeyState> {
         types,
         events,
         heartbeats,
-        ordered,
+        single,
         start,
         last,
         deadline,

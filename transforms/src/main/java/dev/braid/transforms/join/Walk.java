@@ -40,7 +40,7 @@ final class Walk {
   private KeyState.@Nullable Closed closed;
   private @Nullable Instance open;
   private long next = KeyState.NEVER;
-  private boolean ordered = true;
+  private boolean single = true;
 
   /** An instance in the making; its members are its events and heartbeats in walk order. */
   private static final class Instance {
@@ -82,7 +82,7 @@ final class Walk {
       i++;
     }
     if (i < sorted.size()) {
-      ordered = false;
+      single = false;
       held.addAll(sorted.subList(i, sorted.size()));
     } else if (open != null && !expire(open)) {
       next = Math.min(next, open.deadline + 1);
@@ -110,7 +110,7 @@ final class Walk {
    */
   KeyState state(KeyState before) {
     int heartbeats = (int) held.stream().filter(rules::isHeartbeat).count();
-    Instance rest = ordered ? open : null;
+    Instance rest = single ? open : null;
     return new KeyState(
         rules.layout(),
         rules.types(held),
@@ -221,7 +221,7 @@ final class Walk {
     if (heartbeat.time() < watermark) {
       consumed.add(heartbeat);
     } else {
-      ordered = false;
+      single = false;
       held.add(heartbeat);
       next = Math.min(next, heartbeat.time() + 1);
     }
@@ -233,7 +233,7 @@ final class Walk {
       consumed.add(event);
       excess.add(event);
     } else {
-      ordered = false;
+      single = false;
       held.add(event);
       next = Math.min(next, event.time() + 1);
     }
