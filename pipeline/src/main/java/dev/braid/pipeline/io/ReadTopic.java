@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
-import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -87,7 +86,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollection<SourceRecord
   }
 
   /** By the same name in both cases, which is that of the state. */
-  private static PCollection<KafkaRecord<byte[], byte[]>> records(
+  private static PCollection<?> records(
       PBegin begin, KafkaIO.Read<byte[], byte[]> kafka, ReadSettings settings) {
     PipelineOptions options = begin.getPipeline().getOptions();
     return TurnTakingSource.suits(options)

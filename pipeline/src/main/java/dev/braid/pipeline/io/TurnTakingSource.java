@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.pipeline.io;
 
+import dev.braid.transforms.decode.EventTimes;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineVisitor;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
@@ -19,7 +21,10 @@ import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.runners.TransformHierarchy.Node;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TimestampedValue.TimestampedValueCoder;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +35,30 @@ import org.jspecify.annotations.Nullable;
  * <p>A reader of KafkaIO that has no records waits for some, up to 20 ms, while the others of its
  * thread may have many. Here it waits only if it has the thread for itself.
  *
- * <p>What KafkaIO counts is dropped: Flink's runner brings all counts of a source up to date after
- * each record, which takes about as long as to read it.
+ * <p>Flink's runner brings all counts of a source up to date after each element, which takes about
+ * as long as to read a record. So an element is a batch of the records that are there, with their
+ * timestamps; nothing is waited for to fill it. And what KafkaIO counts is dropped.
  *
  * <p>In a job that starts beside another it keeps {@linkplain Pace the pace} of that.
  */
-final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
-    extends UnboundedSource<KafkaRecord<K, V>, M> {
+final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
+    extends UnboundedSource<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, M> {
 
   private static final long serialVersionUID = 1;
+
+  /** How many records are a batch at most, and how many bytes are enough for one. */
+  static final int MOST = EventTimes.MOST_AHEAD;
+
+  static final int ENOUGH_BYTES = 256 * 1024;
 
   /** A reader that does not wait is asked nevertheless so often, which tells of failures. */
   static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final UnboundedSource<KafkaRecord<K, V>, M> source;
+  private final UnboundedSource<KafkaRecord<byte[], byte[]>, M> source;
   private final @Nullable ReadSettings settings; // null in what versions before it have written
 
-  TurnTakingSource(UnboundedSource<KafkaRecord<K, V>, M> source, @Nullable ReadSettings settings) {
+  TurnTakingSource(
+      UnboundedSource<KafkaRecord<byte[], byte[]>, M> source, @Nullable ReadSettings settings) {
     this.source = source;
     this.settings = settings;
   }
@@ -57,11 +69,11 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
   }
 
   /** The source that KafkaIO would read, which it tells nobody but a pipeline. */
-  static <K, V> TurnTakingSource<K, V, ?> of(
-      KafkaIO.Read<K, V> read, ReadSettings settings, PipelineOptions options) {
+  static TurnTakingSource<?> of(
+      KafkaIO.Read<byte[], byte[]> read, ReadSettings settings, PipelineOptions options) {
     Pipeline pipeline = Pipeline.create(options);
-    PCollection<KafkaRecord<K, V>> records = pipeline.apply("Kafka", read);
-    Found<KafkaRecord<K, V>> found = new Found<>(records);
+    PCollection<KafkaRecord<byte[], byte[]>> records = pipeline.apply("Kafka", read);
+    Found<KafkaRecord<byte[], byte[]>> found = new Found<>(records);
     pipeline.traverseTopologically(found);
     return new TurnTakingSource<>(Objects.requireNonNull(found.source), settings);
   }
@@ -86,19 +98,17 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
   }
 
   @Override
-  public List<TurnTakingSource<K, V, M>> split(int desired, PipelineOptions options)
-      throws Exception {
-    List<TurnTakingSource<K, V, M>> splits = new ArrayList<>();
-    for (UnboundedSource<KafkaRecord<K, V>, M> split : source.split(desired, options)) {
+  public List<TurnTakingSource<M>> split(int desired, PipelineOptions options) throws Exception {
+    List<TurnTakingSource<M>> splits = new ArrayList<>();
+    for (UnboundedSource<KafkaRecord<byte[], byte[]>, M> split : source.split(desired, options)) {
       splits.add(new TurnTakingSource<>(split, settings));
     }
     return splits;
   }
 
   @Override
-  public UnboundedReader<KafkaRecord<K, V>> createReader(PipelineOptions options, @Nullable M mark)
-      throws IOException {
-    return new Reader<>(
+  public Reader createReader(PipelineOptions options, @Nullable M mark) throws IOException {
+    return new Reader(
         this,
         source.createReader(options, mark),
         System::nanoTime,
@@ -111,18 +121,8 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
   }
 
   @Override
-  public Coder<KafkaRecord<K, V>> getOutputCoder() {
-    return source.getOutputCoder();
-  }
-
-  @Override
-  public boolean requiresDeduping() {
-    return source.requiresDeduping();
-  }
-
-  @Override
-  public boolean offsetBasedDeduplicationSupported() {
-    return source.offsetBasedDeduplicationSupported();
+  public Coder<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> getOutputCoder() {
+    return ListCoder.of(TimestampedValueCoder.of(source.getOutputCoder()));
   }
 
   @Override
@@ -131,23 +131,26 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
   }
 
   /** Takes its turn in one thread at a time. */
-  static final class Reader<K, V> extends UnboundedReader<KafkaRecord<K, V>> {
+  static final class Reader
+      extends UnboundedReader<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> {
 
     /** Whose turn it was last in a thread; a token, which keeps nothing alive. */
     private static final ThreadLocal<Object> LAST = new ThreadLocal<>();
 
-    private final TurnTakingSource<K, V, ?> source;
-    private final UnboundedReader<KafkaRecord<K, V>> reader;
+    private final TurnTakingSource<?> source;
+    private final UnboundedReader<KafkaRecord<byte[], byte[]>> reader;
     private final LongSupplier clock;
     private final Handed handed = new Handed();
     private final Object turn = new Object();
+    private List<TimestampedValue<KafkaRecord<byte[], byte[]>>> batch = List.of();
+    private Instant first = BoundedWindow.TIMESTAMP_MIN_VALUE;
     private long read;
     private long asked;
     private @Nullable Pace pace;
 
     Reader(
-        TurnTakingSource<K, V, ?> source,
-        UnboundedReader<KafkaRecord<K, V>> reader,
+        TurnTakingSource<?> source,
+        UnboundedReader<KafkaRecord<byte[], byte[]>> reader,
         LongSupplier clock,
         boolean besideAnother) {
       this.source = source;
@@ -158,18 +161,52 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
 
     @Override
     public boolean start() throws IOException {
-      return handed.to(() -> ask(reader::start));
+      return handed.to(() -> ask(reader::start)) && fill();
     }
 
     @Override
     public boolean advance() throws IOException {
-      if (pace != null && !pace.allows()) {
+      if (!inPace()) {
         return false;
       }
       boolean alone = LAST.get() == turn;
       LAST.set(turn);
-      boolean may = alone || handed.records() > read || clock.getAsLong() - asked >= LOOK.toNanos();
-      return may && ask(reader::advance);
+      boolean may = alone || hasMore() || clock.getAsLong() - asked >= LOOK.toNanos();
+      return may && ask(reader::advance) && fill();
+    }
+
+    private boolean inPace() {
+      return pace == null || pace.allows();
+    }
+
+    /** Whether there are records that can be had without a wait. */
+    private boolean hasMore() {
+      return handed.records() > read;
+    }
+
+    /** Begins a batch with the record that was just read, and adds what more there is. */
+    private boolean fill() throws IOException {
+      batch = new ArrayList<>();
+      first = reader.getCurrentTimestamp();
+      int bytes = take();
+      while (batch.size() < MOST
+          && bytes < ENOUGH_BYTES
+          && hasMore()
+          && inPace()
+          && ask(reader::advance)) {
+        bytes += take();
+      }
+      return true;
+    }
+
+    /** Adds the record that was just read; its size in bytes. */
+    private int take() {
+      KafkaRecord<byte[], byte[]> record = reader.getCurrent();
+      Instant time = reader.getCurrentTimestamp();
+      batch.add(TimestampedValue.of(record, time));
+      first = time.isBefore(first) ? time : first;
+      byte @Nullable [] value = record.getKV().getValue();
+      return value == null ? 0 : value.length;
     }
 
     private boolean ask(Handed.Reading reading) throws IOException {
@@ -195,23 +232,14 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
     }
 
     @Override
-    public KafkaRecord<K, V> getCurrent() {
-      return reader.getCurrent();
+    public List<TimestampedValue<KafkaRecord<byte[], byte[]>>> getCurrent() {
+      return batch;
     }
 
+    /** That of the earliest record of the batch. */
     @Override
     public Instant getCurrentTimestamp() {
-      return reader.getCurrentTimestamp();
-    }
-
-    @Override
-    public byte[] getCurrentRecordId() {
-      return reader.getCurrentRecordId();
-    }
-
-    @Override
-    public byte[] getCurrentRecordOffset() {
-      return reader.getCurrentRecordOffset();
+      return first;
     }
 
     @Override
@@ -235,7 +263,7 @@ final class TurnTakingSource<K, V, M extends UnboundedSource.CheckpointMark>
     }
 
     @Override
-    public UnboundedSource<KafkaRecord<K, V>, ?> getCurrentSource() {
+    public TurnTakingSource<?> getCurrentSource() {
       return source;
     }
 

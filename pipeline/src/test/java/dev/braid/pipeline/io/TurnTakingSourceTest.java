@@ -2,7 +2,7 @@
 package dev.braid.pipeline.io;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.sameInstance;
@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
@@ -34,17 +34,21 @@ import org.junit.jupiter.api.Test;
 
 class TurnTakingSourceTest {
 
+  private static final byte[] KEY = {'k'};
+
   private final AtomicLong nanos = new AtomicLong();
 
   /** A reader as KafkaIO's, with a consumer that it makes when it starts. */
   private static final class Kafka
-      extends UnboundedSource.UnboundedReader<KafkaRecord<String, String>> {
+      extends UnboundedSource.UnboundedReader<KafkaRecord<byte[], byte[]>> {
     private int asked;
     private int ready;
     private Handed handed = new Handed();
     private @Nullable MetricsContainer counts;
     private boolean failed;
     private long written;
+    private long time;
+    private byte[] value = KEY;
 
     /** The thread that polls has records for it. */
     void hand(int records) {
@@ -66,18 +70,19 @@ class TurnTakingSourceTest {
       asked++;
       counts = MetricsEnvironment.getCurrentContainer();
       written += 100;
+      time--;
       return ready-- > 0;
     }
 
     @Override
-    public KafkaRecord<String, String> getCurrent() {
+    public KafkaRecord<byte[], byte[]> getCurrent() {
       return new KafkaRecord<>(
-          "trips", 0, 0, written, KafkaTimestampType.CREATE_TIME, null, "trip", "{}");
+          "trips", 0, 0, written, KafkaTimestampType.CREATE_TIME, null, KEY, value);
     }
 
     @Override
     public Instant getCurrentTimestamp() {
-      return Instant.EPOCH;
+      return Instant.ofEpochMilli(time);
     }
 
     @Override
@@ -91,7 +96,7 @@ class TurnTakingSourceTest {
     }
 
     @Override
-    public UnboundedSource<KafkaRecord<String, String>, ?> getCurrentSource() {
+    public UnboundedSource<KafkaRecord<byte[], byte[]>, ?> getCurrentSource() {
       return new Topic();
     }
 
@@ -100,7 +105,7 @@ class TurnTakingSourceTest {
   }
 
   private static final class Topic
-      extends UnboundedSource<KafkaRecord<String, String>, UnboundedSource.CheckpointMark> {
+      extends UnboundedSource<KafkaRecord<byte[], byte[]>, UnboundedSource.CheckpointMark> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -113,7 +118,7 @@ class TurnTakingSourceTest {
     }
 
     @Override
-    public UnboundedReader<KafkaRecord<String, String>> createReader(
+    public UnboundedReader<KafkaRecord<byte[], byte[]>> createReader(
         PipelineOptions options, @Nullable CheckpointMark mark) {
       return new Kafka();
     }
@@ -124,19 +129,18 @@ class TurnTakingSourceTest {
     }
 
     @Override
-    public Coder<KafkaRecord<String, String>> getOutputCoder() {
-      return KafkaRecordCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
+    public Coder<KafkaRecord<byte[], byte[]>> getOutputCoder() {
+      return KafkaRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());
     }
   }
 
-  private TurnTakingSource.Reader<String, String> started(Kafka kafka) throws IOException {
+  private TurnTakingSource.Reader started(Kafka kafka) throws IOException {
     return started(kafka, false);
   }
 
-  private TurnTakingSource.Reader<String, String> started(Kafka kafka, boolean besideAnother)
-      throws IOException {
-    TurnTakingSource.Reader<String, String> reader =
-        new TurnTakingSource.Reader<>(
+  private TurnTakingSource.Reader started(Kafka kafka, boolean besideAnother) throws IOException {
+    TurnTakingSource.Reader reader =
+        new TurnTakingSource.Reader(
             new TurnTakingSource<>(new Topic(), null), kafka, nanos::get, besideAnother);
     assertThat(reader.start(), is(false));
     kafka.ready = 0;
@@ -147,7 +151,7 @@ class TurnTakingSourceTest {
   @Test
   void aloneItWaitsForRecords() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String, String> reader = started(kafka);
+    TurnTakingSource.Reader reader = started(kafka);
 
     for (int i = 0; i < 3; i++) {
       assertThat(reader.advance(), is(false));
@@ -160,13 +164,13 @@ class TurnTakingSourceTest {
   void besideAnotherItIsAskedOnlyForWhatIsThere() throws IOException {
     Kafka busy = new Kafka();
     Kafka idle = new Kafka();
-    TurnTakingSource.Reader<String, String> ofBusy = started(busy);
-    TurnTakingSource.Reader<String, String> ofIdle = started(idle);
+    TurnTakingSource.Reader ofBusy = started(busy);
+    TurnTakingSource.Reader ofIdle = started(idle);
     busy.hand(3);
 
     int read = 0;
     for (int i = 0; i < 5; i++) {
-      read += ofBusy.advance() ? 1 : 0;
+      read += ofBusy.advance() ? ofBusy.getCurrent().size() : 0;
       assertThat(ofIdle.advance(), is(false));
     }
 
@@ -180,8 +184,8 @@ class TurnTakingSourceTest {
   @Test
   void aFailureIsSeenWithinASecond() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String, String> reader = started(kafka);
-    TurnTakingSource.Reader<String, String> other = started(new Kafka());
+    TurnTakingSource.Reader reader = started(kafka);
+    TurnTakingSource.Reader other = started(new Kafka());
     kafka.failed = true;
 
     nanos.addAndGet(TurnTakingSource.LOOK.toNanos() - 1);
@@ -195,30 +199,72 @@ class TurnTakingSourceTest {
   @Test
   void besideAnotherJobItKeepsThePaceOfThat() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String, String> reader = started(kafka, true);
+    TurnTakingSource.Reader reader = started(kafka, true);
     kafka.hand(100);
 
-    assertThat(reader.advance(), is(true));
-    assertThat(reader.advance(), is(true)); // it is seen of the second that it is too early
-    assertThat(reader.advance(), is(false));
+    assertThat(readAll(reader), is(2)); // it is seen of the second that it is too early
     nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(readAll(reader), is(3));
+    nanos.addAndGet(Pace.ENDS.toNanos());
+    assertThat(readAll(reader), is(95));
+  }
+
+  private static int readAll(TurnTakingSource.Reader reader) throws IOException {
     int read = 0;
     while (reader.advance()) {
-      read++;
+      read += reader.getCurrent().size();
     }
-    assertThat(read, is(3));
+    return read;
+  }
 
-    nanos.addAndGet(Pace.ENDS.toNanos());
-    while (reader.advance()) {
-      read++;
-    }
-    assertThat(read, is(98));
+  @Test
+  void whatIsThereIsOneBatch() throws IOException {
+    Kafka kafka = new Kafka();
+    TurnTakingSource.Reader reader = started(kafka);
+    kafka.hand(TurnTakingSource.MOST + 3);
+    kafka.time = 1000;
+
+    assertThat(reader.advance(), is(true));
+    assertThat(reader.getCurrent().size(), is(TurnTakingSource.MOST));
+    assertThat(reader.advance(), is(true));
+    assertThat(
+        reader.getCurrent().stream().map(each -> each.getTimestamp().getMillis()).toList(),
+        contains(935L, 934L, 933L));
+    assertThat("the earliest", reader.getCurrentTimestamp(), is(Instant.ofEpochMilli(933)));
+    assertThat("nothing is waited for", kafka.asked, is(TurnTakingSource.MOST + 3));
+  }
+
+  @Test
+  void aBatchIsNotMadeOfManyLargeRecords() throws IOException {
+    Kafka kafka = new Kafka();
+    TurnTakingSource.Reader reader = started(kafka);
+    kafka.value = new byte[TurnTakingSource.ENOUGH_BYTES / 2];
+    kafka.hand(5);
+
+    assertThat(reader.advance(), is(true));
+
+    assertThat(reader.getCurrent().size(), is(2));
+  }
+
+  /** The thread that polls has counted records that it has not handed over yet. */
+  @Test
+  void itAsksAgainForWhatIsNotThereInTime() throws IOException {
+    Kafka kafka = new Kafka();
+    TurnTakingSource.Reader reader = started(kafka);
+    TurnTakingSource.Reader other = started(new Kafka());
+    kafka.handed.add(1);
+    assertThat(reader.advance(), is(false));
+    assertThat(other.advance(), is(false));
+
+    kafka.ready = 1;
+
+    assertThat(reader.advance(), is(true));
   }
 
   @Test
   void whatTheReaderCountsGoesNowhere() throws IOException {
     Kafka kafka = new Kafka();
-    TurnTakingSource.Reader<String, String> reader = started(kafka);
+    TurnTakingSource.Reader reader = started(kafka);
     kafka.hand(1);
 
     assertThat(reader.advance(), is(true));
@@ -229,10 +275,9 @@ class TurnTakingSourceTest {
   @Test
   void itsSplitsAndReadersAreOfItsKind() throws Exception {
     PipelineOptions options = PipelineOptionsFactory.create();
-    TurnTakingSource<String, String, ?> source =
-        SerializableUtils.clone(new TurnTakingSource<>(new Topic(), null));
+    TurnTakingSource<?> source = SerializableUtils.clone(new TurnTakingSource<>(new Topic(), null));
 
-    List<? extends TurnTakingSource<String, String, ?>> splits = source.split(2, options);
+    List<? extends TurnTakingSource<?>> splits = source.split(2, options);
 
     assertThat(splits.size(), is(2));
     assertThat(
@@ -252,11 +297,11 @@ class TurnTakingSourceTest {
         ReadTopicTest.settings(
             "taken", java.time.Instant.EPOCH, new Endpoints.Kafka("localhost:9092", Map.of()));
 
-    TurnTakingSource<?, ?, ?> source =
+    TurnTakingSource<?> source =
         TurnTakingSource.of(read, settings, PipelineOptionsFactory.create());
 
     source.validate();
-    assertThat(source.getOutputCoder(), instanceOf(KafkaRecordCoder.class));
+    assertThat(source.getOutputCoder(), notNullValue());
     assertThat(source.getCheckpointMarkCoder(), notNullValue());
   }
 

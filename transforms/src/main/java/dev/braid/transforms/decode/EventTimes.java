@@ -8,9 +8,13 @@ import java.util.OptionalLong;
 
 /**
  * The times of the events of one source, for its watermark. A record counts here if and only if
- * {@link DecodeEvents} would make an event of it. Not thread-safe.
+ * {@link DecodeEvents} would make an event of it, which is then decoded once: so long as its thread
+ * goes on with the very same bytes, and has asked for no more than {@link #MOST_AHEAD} times and a
+ * mebibyte meanwhile. Not thread-safe.
  */
 public final class EventTimes {
+
+  public static final int MOST_AHEAD = DecodedOnce.MOST;
 
   private final EventDecoder decoder;
   private final DecodedOnce.Rules rules;

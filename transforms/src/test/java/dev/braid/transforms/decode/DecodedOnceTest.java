@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.braid.transforms.model.Event;
 import dev.braid.transforms.model.FieldPath;
 import dev.braid.transforms.model.SourceRecord;
 import java.time.Clock;
@@ -59,6 +58,28 @@ class DecodedOnceTest {
     assertThat(decoded(bytes, NOW), contains("k"));
   }
 
+  @Test
+  void aBatchIsDecodedOnceWhateverIsBetweenItsEvents() {
+    var unused = read(EVENT);
+    List<byte[]> batch = new ArrayList<>();
+    for (int i = 0; i < DecodedOnce.MOST - 2; i++) {
+      batch.add(read(i % 3 == 0 ? "{}" : EVENT));
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      assertThat(decoded(batch.get(i), i % 3 == 0 ? NOW : NEVER).size(), is(i % 3 == 0 ? 0 : 1));
+    }
+  }
+
+  @Test
+  void whatNobodyTakesIsNotKept() {
+    byte[] first = read(EVENT);
+    for (int i = 0; i < DecodedOnce.MOST; i++) {
+      var unused = read(EVENT);
+    }
+    DecodedOnce.Rules rules = DecodedOnce.Rules.of(patterns("key"), MOST, AHEAD);
+    assertThat(DecodedOnce.take(first, rules), is(nullValue()));
+  }
+
   private static List<String> decoded(byte[] bytes, Clock clock) {
     DecodeFn decode = new DecodeFn("join", "source", patterns("key"), MOST, AHEAD, clock);
     decode.setUp();
@@ -72,12 +93,13 @@ class DecodedOnceTest {
     private final List<String> keys = new ArrayList<>();
 
     @Override
-    @SuppressWarnings("unchecked")
     public <T> DoFn.OutputReceiver<T> get(TupleTag<T> tag) {
       return new DoFn.OutputReceiver<>() {
         @Override
         public void output(T output) {
-          keys.add(((KV<String, Event>) output).getKey());
+          if (output instanceof KV<?, ?> event) {
+            keys.add((String) event.getKey());
+          }
         }
 
         @Override
