@@ -27,7 +27,7 @@ final class FlinkOptionsTest {
     assertThat(options.getJobName(), is("braid-match"));
     assertThat(options.getCheckpointingInterval(), is(4000L));
     assertThat(options.getFinishBundleBeforeCheckpointing(), is(true));
-    assertThat(options.getMaxBundleTimeMills(), is(10L));
+    assertThat(options.getMaxBundleTimeMills(), is(20L));
     assertThat(options.getMaxParallelism(), is(-1));
     assertThat(
         STREAM.flink(new Configuration()).toMap(),
