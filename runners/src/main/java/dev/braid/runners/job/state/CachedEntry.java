@@ -29,6 +29,11 @@ class CachedEntry<V> {
     return changed;
   }
 
+  /** Whether there is none, here or in the state below. */
+  public final boolean isNothing() {
+    return value == null && !stored;
+  }
+
   /** What has come and gone before it was written needs no deletion either. */
   final void change(@Nullable V value) {
     this.value = value;

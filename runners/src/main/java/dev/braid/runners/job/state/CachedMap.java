@@ -44,6 +44,16 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
     }
 
     @Override
+    public boolean isNothing() {
+      for (CachedEntry<V> entry : byKey.values()) {
+        if (!entry.isNothing()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
     public void writeBack() throws Exception {
       below.setCurrentNamespace(namespace);
       for (Map.Entry<A, CachedEntry<V>> each : byKey.entrySet()) {

@@ -61,6 +61,9 @@ final class WriteBackKeyedState<K>
     /** Whether the state below holds something else. */
     boolean isChanged();
 
+    /** Whether there is nothing here, and nothing in the state below. */
+    boolean isNothing();
+
     /** Writes what was changed to the state below, where its key is the current one. */
     void writeBack() throws Exception;
   }
@@ -74,6 +77,15 @@ final class WriteBackKeyedState<K>
 
     Cells(K key) {
       this.key = key;
+    }
+
+    boolean isNothing() {
+      for (Cell cell : byState) {
+        if (cell != null && !cell.isNothing()) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 
@@ -141,6 +153,10 @@ final class WriteBackKeyedState<K>
     }
     followed = false;
     Cells<K> cells = keys.get(Objects.requireNonNull(next, "no key"));
+    Cells<K> last = current;
+    if (last != null && last != cells) {
+      letGo(last);
+    }
     if (cells == null) {
       cells = new Cells<>(next);
       keys.put(next, cells);
@@ -153,9 +169,16 @@ final class WriteBackKeyedState<K>
 
   /** The key that came first goes first: most that come do not stay. */
   private void makePlace() {
-    Iterator<Cells<K>> eldest = keys.values().iterator();
-    writeBack(eldest.next());
-    eldest.remove();
+    Cells<K> eldest = keys.values().iterator().next();
+    writeBack(eldest);
+    keys.remove(eldest.key);
+  }
+
+  /** Forgets a key of which there is nothing any more, which most do not come again. */
+  private void letGo(Cells<K> cells) {
+    if (cells.isNothing()) {
+      keys.remove(cells.key, cells);
+    }
   }
 
   /**
@@ -198,6 +221,9 @@ final class WriteBackKeyedState<K>
       throw new FlinkRuntimeException("state could not be written to RocksDB", e);
     }
     cells.changed = false;
+    if (cells != current) {
+      letGo(cells);
+    }
   }
 
   /** Writes all that was changed; then {@code below} knows everything. */
@@ -245,6 +271,11 @@ final class WriteBackKeyedState<K>
         changed.removeIf(each -> !each.changed); // or what made place would stay on the heap
       }
     }
+  }
+
+  /** Of how many keys there is something on the heap. */
+  int cachedKeys() {
+    return keys.size();
   }
 
   /** How many keys are remembered because of what they may have to write. */

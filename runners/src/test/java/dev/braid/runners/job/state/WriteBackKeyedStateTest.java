@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
@@ -104,6 +105,48 @@ final class WriteBackKeyedStateTest {
 
     assertThat(state.changedKeys(), lessThanOrEqualTo(2 * CACHED));
     assertThat(keysBelow("value"), hasSize(9 * CACHED));
+  }
+
+  @Test
+  void aKeyOfWhichThereIsNothingAnyMoreIsForgotten() throws Exception {
+    Slot slot = new Slot(state);
+    state.setCurrentKey("comes and goes");
+    assertThat(value.value(), is(nullValue()));
+    value.update("here");
+    value.clear();
+    state.setCurrentKey("stays");
+    value.update("here");
+    assertThat(state.cachedKeys(), is(1));
+
+    state.setCurrentKey("is written and goes");
+    map.put(1, "here");
+    slot.checkpoint(1);
+    map.remove(1);
+    state.setCurrentKey("stays");
+    assertThat(state.cachedKeys(), is(2)); // RocksDB is to be told
+    slot.checkpoint(2);
+    assertThat(state.cachedKeys(), is(1));
+    assertThat(keysBelow("map"), is(empty()));
+    assertThat(keysBelow("value"), contains("stays"));
+  }
+
+  /** What is written late of a key that came again is not taken for that of its new life. */
+  @Test
+  void aKeyThatComesAgainIsNotForgottenWithItsFirstLife() throws Exception {
+    state.setCurrentKey("k");
+    assertThat(value.value(), is(nullValue()));
+    value.update("first");
+    value.clear();
+    state.setCurrentKey("other");
+    state.setCurrentKey("k");
+    value.update("second");
+
+    new Slot(state).checkpoint(1);
+
+    value.update("third");
+    state.setCurrentKey("other");
+    state.setCurrentKey("k");
+    assertThat(value.value(), is("third"));
   }
 
   @Test
