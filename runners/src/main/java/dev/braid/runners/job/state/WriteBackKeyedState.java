@@ -177,7 +177,8 @@ final class WriteBackKeyedState<K>
   /** Forgets a key of which there is nothing any more, which most do not come again. */
   private void letGo(Cells<K> cells) {
     if (cells.isNothing()) {
-      keys.remove(cells.key, cells);
+      cells.changed = false;
+      keys.remove(cells.key);
     }
   }
 

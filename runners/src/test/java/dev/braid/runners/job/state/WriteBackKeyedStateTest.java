@@ -130,6 +130,18 @@ final class WriteBackKeyedStateTest {
     assertThat(keysBelow("value"), contains("stays"));
   }
 
+  @Test
+  void whatIsForgottenDoesNotStayOnTheHeap() throws Exception {
+    for (int n = 0; n < 10 * CACHED; n++) {
+      state.setCurrentKey("k" + n);
+      assertThat(value.value(), is(nullValue()));
+      value.update("here");
+      value.clear();
+    }
+
+    assertThat(state.changedKeys(), lessThanOrEqualTo(2 * CACHED));
+  }
+
   /** What is written late of a key that came again is not taken for that of its new life. */
   @Test
   void aKeyThatComesAgainIsNotForgottenWithItsFirstLife() throws Exception {
