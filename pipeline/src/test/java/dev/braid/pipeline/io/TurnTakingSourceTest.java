@@ -3,6 +3,7 @@ package dev.braid.pipeline.io;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.sameInstance;
@@ -301,7 +302,8 @@ class TurnTakingSourceTest {
         TurnTakingSource.of(read, settings, PipelineOptionsFactory.create());
 
     source.validate();
-    assertThat(source.getOutputCoder(), notNullValue());
+    Coder<?> timestamped = source.getOutputCoder().getCoderArguments().get(0);
+    assertThat(timestamped.getCoderArguments().get(0), instanceOf(KafkaRecordCoder.class));
     assertThat(source.getCheckpointMarkCoder(), notNullValue());
   }
 
