@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  */
 public final class EventTimes {
 
+  /** How many times may be asked for before the first of their records goes on. */
   public static final int MOST_AHEAD = DecodedOnce.MOST;
 
   private final EventDecoder decoder;
