@@ -2,7 +2,6 @@
 package dev.braid.runners.job.state;
 
 import java.util.AbstractMap.SimpleImmutableEntry;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -21,13 +20,28 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
   /** Of one map on the heap. */
   private static final int MOST_ENTRIES = 16;
 
-  CachedMap(WriteBackKeyedState<K> keys, int number, InternalMapState<K, N, A, V> below) {
-    super(keys, number, below);
+  /** Kept so that not each key has its own: what Beam calls a timer is mostly the same. */
+  private @Nullable A lastKey;
+
+  CachedMap(KeyCache<K> keys, InternalMapState<K, N, A, V> below) {
+    super(keys, below);
   }
 
-  private final class Entries implements WriteBackKeyedState.Cell {
+  private static final class Entry<A, V> extends CachedEntry<V> {
+    private final A key;
+    private final @Nullable Entry<A, V> next;
+
+    Entry(A key, @Nullable V value, boolean stored, @Nullable Entry<A, V> next) {
+      super(value, stored);
+      this.key = key;
+      this.next = next;
+    }
+  }
+
+  private final class Entries implements KeyCache.Cell {
     private final @Nullable N namespace;
-    private final Map<A, CachedEntry<V>> byKey = new HashMap<>(2);
+    private @Nullable Entry<A, V> first;
+    private int size;
 
     Entries(@Nullable N namespace) {
       this.namespace = namespace;
@@ -35,7 +49,7 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
 
     @Override
     public boolean isChanged() {
-      for (CachedEntry<V> entry : byKey.values()) {
+      for (Entry<A, V> entry = first; entry != null; entry = entry.next) {
         if (entry.isChanged()) {
           return true;
         }
@@ -45,7 +59,7 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
 
     @Override
     public boolean isNothing() {
-      for (CachedEntry<V> entry : byKey.values()) {
+      for (Entry<A, V> entry = first; entry != null; entry = entry.next) {
         if (!entry.isNothing()) {
           return false;
         }
@@ -56,18 +70,35 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
     @Override
     public void writeBack() throws Exception {
       below.setCurrentNamespace(namespace);
-      for (Map.Entry<A, CachedEntry<V>> each : byKey.entrySet()) {
-        CachedEntry<V> entry = each.getValue();
+      for (Entry<A, V> entry = first; entry != null; entry = entry.next) {
         if (entry.isChanged()) {
           V now = entry.value();
           if (now == null) {
-            below.remove(each.getKey());
+            below.remove(entry.key);
           } else {
-            below.put(each.getKey(), now);
+            below.put(entry.key, now);
           }
           entry.written();
         }
       }
+    }
+
+    @Nullable Entry<A, V> find(A key) {
+      Entry<A, V> entry = first;
+      while (entry != null && !entry.key.equals(key)) {
+        entry = entry.next;
+      }
+      return entry;
+    }
+
+    Entry<A, V> add(A key, @Nullable V value, boolean stored) {
+      if (!key.equals(lastKey)) {
+        lastKey = key;
+      }
+      Entry<A, V> entry = new Entry<>(Objects.requireNonNull(lastKey), value, stored, first);
+      first = entry;
+      size++;
+      return entry;
     }
   }
 
@@ -77,7 +108,7 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
     Entries entries = (Entries) keys.cell(number);
     if (entries != null
         && Objects.equals(entries.namespace, namespace)
-        && entries.byKey.size() < MOST_ENTRIES) {
+        && entries.size < MOST_ENTRIES) {
       return entries;
     }
     if (entries != null) {
@@ -101,13 +132,12 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
   @Override
   public @Nullable V get(A key) throws Exception {
     Entries entries = cell();
-    CachedEntry<V> entry = entries.byKey.get(key);
+    Entry<A, V> entry = entries.find(key);
     if (entry == null) {
       keys.follow();
       below.setCurrentNamespace(namespace);
       V value = below.get(key);
-      entry = new CachedEntry<>(value, value != null);
-      entries.byKey.put(key, entry);
+      entry = entries.add(key, value, value != null);
     }
     return entry.value();
   }
@@ -123,7 +153,12 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
   }
 
   private void change(A key, @Nullable V value) throws Exception {
-    cell().byKey.computeIfAbsent(key, unknown -> new CachedEntry<>(null, true)).change(value);
+    Entries entries = cell();
+    Entry<A, V> entry = entries.find(key);
+    if (entry == null) {
+      entry = entries.add(key, null, true);
+    }
+    entry.change(value);
     keys.changed();
   }
 

@@ -11,20 +11,23 @@ import org.jspecify.annotations.Nullable;
 abstract class CachedState<K, N, V, S extends InternalKvState<K, N, V>>
     implements InternalKvState<K, N, V> {
 
-  final WriteBackKeyedState<K> keys;
+  final KeyCache<K> keys;
   final int number;
   final S below;
   @Nullable N namespace;
 
-  CachedState(WriteBackKeyedState<K> keys, int number, S below) {
+  CachedState(KeyCache<K> keys, S below) {
     this.keys = keys;
-    this.number = number;
+    this.number = keys.addState();
     this.below = below;
   }
 
+  /** Of equal ones the same stays, so that not each key has its own on the heap. */
   @Override
   public final void setCurrentNamespace(N namespace) {
-    this.namespace = namespace;
+    if (!namespace.equals(this.namespace)) {
+      this.namespace = namespace;
+    }
   }
 
   @Override

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job.state;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.apache.flink.runtime.state.KeyExtractorFunction;
-import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
 import org.apache.flink.runtime.state.Keyed;
 import org.apache.flink.runtime.state.PriorityComparable;
-import org.apache.flink.runtime.state.PriorityComparator;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.util.CloseableIterator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,50 +20,58 @@ import org.jspecify.annotations.Nullable;
  * The timers of a slot: the newest on the heap, where most are deleted or fire, the others in
  * {@code below}.
  *
- * <p>A timer that is set again as it is may fire twice; Beam's runner, which knows each pending
- * timer, does not do it.
+ * <p>A timer that is set again as it is may fire twice if {@code below} has it already; Beam's
+ * runner, which knows each pending timer, does not do it.
  */
 final class CachedTimers<
         T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
     implements KeyGroupedInternalPriorityQueue<T> {
 
+  /** Not worth looking at. */
+  private static final int FEW = 64;
+
   private final KeyGroupedInternalPriorityQueue<T> below;
-  private final HeapPriorityQueueSet<T> newest;
-  private final PriorityComparator<T> order = PriorityComparator.forPriorityComparableObjects();
-  private final ArrayDeque<Added<T>> added = new ArrayDeque<>();
   private final int most;
   private final LongSupplier clock;
   private boolean gap;
 
-  /** When a timer was added; it may be gone since. */
-  private record Added<T>(T timer, long nanos) {}
+  /** In the order in which they were added. */
+  private final Map<T, Added<T>> newest = new LinkedHashMap<>();
+
+  /** In the order in which they fire; among them those that are gone since. */
+  private final LongHeap<Added<T>> inTime = new LongHeap<>();
+
+  private static final class Added<T> {
+    final long nanos;
+    @Nullable T timer;
+
+    Added(T timer, long nanos) {
+      this.timer = timer;
+      this.nanos = nanos;
+    }
+  }
 
   /**
    * Keeps {@code most} on the heap.
    *
    * @param clock nanoseconds
    */
-  CachedTimers(
-      KeyGroupedInternalPriorityQueue<T> below,
-      int most,
-      LongSupplier clock,
-      KeyGroupRange keyGroups,
-      int groups) {
+  CachedTimers(KeyGroupedInternalPriorityQueue<T> below, int most, LongSupplier clock) {
     this.below = below;
     this.most = most;
     this.clock = clock;
-    this.newest =
-        new HeapPriorityQueueSet<>(
-            order, KeyExtractorFunction.forKeyedObjects(), 128, keyGroups, groups);
+  }
+
+  /** Flink keeps nothing else in such a queue. */
+  private static long timestamp(Object timer) {
+    return ((InternalTimer<?, ?>) timer).getTimestamp();
   }
 
   /** Moves all to {@code below}. */
   void writeBack() {
-    if (!newest.isEmpty()) {
-      newest.iterator().forEachRemaining(below::add);
-      newest.clear();
-    }
-    added.clear();
+    newest.keySet().forEach(below::add);
+    newest.clear();
+    inTime.clear();
   }
 
   /**
@@ -76,38 +84,52 @@ final class CachedTimers<
 
   private void writeBackOld(long now) {
     gap = false;
-    for (int i = 0; i < WriteBackKeyedState.GAP_WRITES; i++) {
-      Added<T> first = added.peek();
-      if (first == null || now - first.nanos() < WriteBackKeyedState.OLD_NANOS) {
+    Iterator<Added<T>> eldest = newest.values().iterator();
+    for (int i = 0; i < KeyCache.GAP_WRITES && eldest.hasNext(); i++) {
+      Added<T> added = eldest.next();
+      if (now - added.nanos < KeyCache.OLD_NANOS) {
         break;
       }
-      T timer = added.remove().timer();
-      if (takeFromNewest(timer)) {
-        below.add(timer);
-      }
+      below.add(Objects.requireNonNull(added.timer));
+      added.timer = null;
+      eldest.remove();
+    }
+    forgetGone();
+  }
+
+  /** Lets go of those that are gone once they are most. */
+  private void forgetGone() {
+    if (inTime.size() > 2 * newest.size() + FEW) {
+      inTime.clear();
+      newest.forEach((timer, added) -> inTime.add(timestamp(timer), added));
     }
   }
 
-  private boolean takeFromNewest(T timer) {
-    int size = newest.size();
-    newest.remove(timer);
-    return newest.size() < size;
-  }
-
-  private boolean newestIsFirst() {
-    T left = newest.peek();
-    T right = below.peek();
-    return left != null && (right == null || order.comparePriority(left, right) <= 0);
+  private @Nullable T firstOfNewest() {
+    Added<T> first = inTime.first();
+    while (first != null && first.timer == null) {
+      inTime.removeFirst();
+      first = inTime.first();
+    }
+    return first == null ? null : first.timer;
   }
 
   @Override
   public @Nullable T peek() {
-    return newestIsFirst() ? newest.peek() : below.peek();
+    T left = firstOfNewest();
+    T right = below.peek();
+    return left != null && (right == null || inTime.least() <= timestamp(right)) ? left : right;
   }
 
   @Override
   public @Nullable T poll() {
-    return newestIsFirst() ? newest.poll() : below.poll();
+    T first = peek();
+    if (first == null || first != firstOfNewest()) {
+      return below.poll();
+    }
+    inTime.removeFirst();
+    newest.remove(first);
+    return first;
   }
 
   @Override
@@ -115,22 +137,34 @@ final class CachedTimers<
     if (newest.size() >= most) {
       writeBack();
     }
-    if (added.size() >= most) {
-      added.clear(); // most of it is of timers that are gone; a checkpoint writes the others
-    }
     long now = clock.getAsLong();
     if (gap) {
       writeBackOld(now);
     }
-    newest.add(timer);
-    added.add(new Added<>(timer, now));
+    Added<T> added = new Added<>(timer, now);
+    Added<T> same = newest.put(timer, added);
+    if (same != null) {
+      same.timer = null;
+    }
+    inTime.add(timestamp(timer), added);
     return timer == peek();
   }
 
   @Override
   public boolean remove(T timer) {
-    boolean first = timer.equals(newest.peek());
-    return takeFromNewest(timer) ? first : below.remove(timer);
+    boolean first = timer.equals(firstOfNewest());
+    Added<T> removed = newest.remove(timer);
+    if (removed == null) {
+      return below.remove(timer);
+    }
+    removed.timer = null;
+    forgetGone();
+    return first;
+  }
+
+  /** How many places there are on the heap, those of timers that are gone too. */
+  int places() {
+    return inTime.size();
   }
 
   @Override

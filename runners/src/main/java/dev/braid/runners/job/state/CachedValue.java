@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class CachedValue<K, N, V> extends CachedState<K, N, V, InternalValueState<K, N, V>>
     implements InternalValueState<K, N, V> {
 
-  CachedValue(WriteBackKeyedState<K> keys, int number, InternalValueState<K, N, V> below) {
-    super(keys, number, below);
+  CachedValue(KeyCache<K> keys, InternalValueState<K, N, V> below) {
+    super(keys, below);
   }
 
-  private final class Value extends CachedEntry<V> implements WriteBackKeyedState.Cell {
+  private final class Value extends CachedEntry<V> implements KeyCache.Cell {
     private final @Nullable N namespace;
 
     Value(@Nullable N namespace, @Nullable V value, boolean stored) {

@@ -4,15 +4,11 @@ package dev.braid.runners.job.state;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.RunnableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -41,7 +37,6 @@ import org.apache.flink.runtime.state.internal.InternalListState;
 import org.apache.flink.runtime.state.internal.InternalMapState;
 import org.apache.flink.runtime.state.internal.InternalReducingState;
 import org.apache.flink.runtime.state.internal.InternalValueState;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,39 +51,6 @@ import org.jspecify.annotations.Nullable;
 final class WriteBackKeyedState<K>
     implements CheckpointableKeyedStateBackend<K>, InternalCheckpointListener {
 
-  /** What is on the heap of one state of one key. */
-  interface Cell {
-    /** Whether the state below holds something else. */
-    boolean isChanged();
-
-    /** Whether there is nothing here, and nothing in the state below. */
-    boolean isNothing();
-
-    /** Writes what was changed to the state below, where its key is the current one. */
-    void writeBack() throws Exception;
-  }
-
-  /** A key's cells, by the number of the state. */
-  private static final class Cells<K> {
-    final K key;
-    @Nullable Cell[] byState = new Cell[2];
-    boolean changed;
-    long changedNanos;
-
-    Cells(K key) {
-      this.key = key;
-    }
-
-    boolean isNothing() {
-      for (Cell cell : byState) {
-        if (cell != null && !cell.isNothing()) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
   private static final List<Class<?>> KINDS =
       List.of(
           InternalValueState.class,
@@ -97,35 +59,13 @@ final class WriteBackKeyedState<K>
           InternalReducingState.class,
           InternalAggregatingState.class);
 
-  /** A task that is not busy waits longer than this for its next event. */
-  private static final long GAP_NANOS = 100_000;
-
-  /** What has lived so long without being written will live longer, most likely. */
-  static final long OLD_NANOS = 250_000_000;
-
-  /** How many keys, and timers, are written in a gap. */
-  static final int GAP_WRITES = 8;
-
   private final AbstractKeyedStateBackend<K> below;
   private final int most;
   private final LongSupplier clock;
-  private final LinkedHashMap<K, Cells<K>> keys = new LinkedHashMap<>();
-
-  /** Those that were changed, the first one first; some may have been written since. */
-  private final ArrayDeque<Cells<K>> changed = new ArrayDeque<>();
-
+  private final KeyCache<K> keys;
   private final Map<String, InternalKvState<K, ?, ?>> states = new HashMap<>();
   private final List<CachedTimers<?>> timers = new ArrayList<>();
   private final List<KeySelectionListener<K>> listeners = new ArrayList<>(0);
-  private @Nullable Cells<K> current;
-  private long now;
-  private long snapshotAt;
-
-  /** How much time was between the last two snapshots; 0 before the first. */
-  private long interval;
-
-  /** Whether the key of the state below is the current one. */
-  private boolean followed;
 
   /**
    * Caches the state of {@code most} keys, and as many timers.
@@ -137,8 +77,7 @@ final class WriteBackKeyedState<K>
     this.below = below;
     this.most = most;
     this.clock = clock;
-    this.now = clock.getAsLong();
-    this.snapshotAt = now;
+    this.keys = new KeyCache<>(below::setCurrentKey, most, clock);
   }
 
   @Override
@@ -146,142 +85,20 @@ final class WriteBackKeyedState<K>
     for (KeySelectionListener<K> listener : listeners) {
       listener.keySelected(next);
     }
-    long before = now;
-    now = clock.getAsLong();
-    if (now - before > GAP_NANOS && isSnapshotNear()) {
-      writeBackOld();
-    }
-    followed = false;
-    Cells<K> cells = keys.get(Objects.requireNonNull(next, "no key"));
-    Cells<K> last = current;
-    if (last != null && last != cells) {
-      letGo(last);
-    }
-    if (cells == null) {
-      cells = new Cells<>(next);
-      keys.put(next, cells);
-      if (keys.size() > most) {
-        makePlace();
-      }
-    }
-    current = cells;
-  }
-
-  /** The key that came first goes first: most that come do not stay. */
-  private void makePlace() {
-    Cells<K> eldest = keys.values().iterator().next();
-    writeBack(eldest);
-    keys.remove(eldest.key);
-  }
-
-  /** Forgets a key of which there is nothing any more, which most do not come again. */
-  private void letGo(Cells<K> cells) {
-    if (cells.isNothing()) {
-      cells.changed = false;
-      keys.remove(cells.key);
-    }
-  }
-
-  /**
-   * In the last quarter of the time from one to the next. What is written earlier is written in
-   * vain, most of it: it changes again before. And where all cores are busy every task has gaps.
-   */
-  private boolean isSnapshotNear() {
-    return now - snapshotAt >= interval / 4 * 3;
-  }
-
-  /** So that a checkpoint, which the task stands still for, has little left to write. */
-  private void writeBackOld() {
-    for (int i = 0; i < GAP_WRITES; i++) {
-      Cells<K> first = changed.peek();
-      if (first == null || (first.changed && now - first.changedNanos < OLD_NANOS)) {
-        break;
-      }
-      writeBack(changed.remove());
-    }
-    timers.forEach(CachedTimers::gap);
-  }
-
-  private void writeBack(Cells<K> cells) {
-    if (!cells.changed) {
-      return;
-    }
-    boolean selected = false;
-    try {
-      for (Cell cell : cells.byState) {
-        if (cell != null && cell.isChanged()) {
-          if (!selected) {
-            below.setCurrentKey(cells.key);
-            followed = false;
-            selected = true;
-          }
-          cell.writeBack();
-        }
-      }
-    } catch (Exception e) {
-      throw new FlinkRuntimeException("state could not be written to RocksDB", e);
-    }
-    cells.changed = false;
-    if (cells != current) {
-      letGo(cells);
+    if (keys.select(next)) {
+      timers.forEach(CachedTimers::gap);
     }
   }
 
   /** Writes all that was changed; then {@code below} knows everything. */
   private void writeBack() {
-    changed.forEach(this::writeBack);
-    changed.clear();
+    keys.writeBack();
     timers.forEach(CachedTimers::writeBack);
-    follow();
-  }
-
-  /** Lets the state below have the current key. */
-  void follow() {
-    if (!followed && current != null) {
-      below.setCurrentKey(current.key);
-      followed = true;
-    }
-  }
-
-  private Cells<K> current() {
-    return Objects.requireNonNull(current, "no key is set");
-  }
-
-  /** The cell of the current key, null if it has none. */
-  @Nullable Cell cell(int state) {
-    @Nullable Cell[] byState = current().byState;
-    return state < byState.length ? byState[state] : null;
-  }
-
-  void setCell(int state, @Nullable Cell cell) {
-    Cells<K> cells = current();
-    if (state >= cells.byState.length) {
-      cells.byState = Arrays.copyOf(cells.byState, state + 1);
-    }
-    cells.byState[state] = cell;
-  }
-
-  /** Says that a cell of the current key has something to write. */
-  void changed() {
-    Cells<K> cells = current();
-    if (!cells.changed) {
-      cells.changed = true;
-      cells.changedNanos = now;
-      changed.add(cells);
-      if (changed.size() > 2L * most) {
-        changed.removeIf(each -> !each.changed); // or what made place would stay on the heap
-      }
-    }
   }
 
   /** Of how many keys there is something on the heap. */
   int cachedKeys() {
     return keys.size();
-  }
-
-  /** How many keys are remembered because of what they may have to write. */
-  int changedKeys() {
-    return changed.size();
   }
 
   @Override
@@ -310,9 +127,9 @@ final class WriteBackKeyedState<K>
     InternalKvState<K, ?, ?> cached;
     boolean plain = !descriptor.getTtlConfig().isEnabled() && descriptor.getDefaultValue() == null;
     if (plain && state instanceof InternalValueState) {
-      cached = new CachedValue<>(this, states.size(), (InternalValueState<K, ?, ?>) state);
+      cached = new CachedValue<>(keys, (InternalValueState<K, ?, ?>) state);
     } else if (plain && state instanceof InternalMapState) {
-      cached = new CachedMap<>(this, states.size(), (InternalMapState<K, ?, ?, ?>) state);
+      cached = new CachedMap<>(keys, (InternalMapState<K, ?, ?, ?>) state);
     } else {
       cached = following(state);
     }
@@ -328,7 +145,7 @@ final class WriteBackKeyedState<K>
             state.getClass().getClassLoader(),
             KINDS.stream().filter(kind -> kind.isInstance(state)).toArray(Class<?>[]::new),
             (proxy, method, arguments) -> {
-              follow();
+              keys.follow();
               try {
                 return method.invoke(state, arguments);
               } catch (InvocationTargetException e) {
@@ -362,9 +179,7 @@ final class WriteBackKeyedState<K>
 
   private <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
       KeyGroupedInternalPriorityQueue<T> cached(KeyGroupedInternalPriorityQueue<T> queue) {
-    CachedTimers<T> cached =
-        new CachedTimers<>(
-            queue, most, clock, below.getKeyGroupRange(), below.getNumberOfKeyGroups());
+    CachedTimers<T> cached = new CachedTimers<>(queue, most, clock);
     timers.add(cached);
     return cached;
   }
@@ -374,9 +189,7 @@ final class WriteBackKeyedState<K>
       long checkpoint, long timestamp, CheckpointStreamFactory streams, CheckpointOptions options)
       throws Exception {
     writeBack();
-    long at = clock.getAsLong();
-    interval = at - snapshotAt;
-    snapshotAt = at;
+    keys.snapshot();
     return below.snapshot(checkpoint, timestamp, streams, options);
   }
 
@@ -418,7 +231,7 @@ final class WriteBackKeyedState<K>
 
   @Override
   public @Nullable K getCurrentKey() {
-    return current == null ? null : current.key;
+    return keys.key();
   }
 
   @Override

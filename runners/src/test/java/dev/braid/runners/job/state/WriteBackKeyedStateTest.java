@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -98,13 +99,28 @@ final class WriteBackKeyedStateTest {
 
   @Test
   void whatHasMadePlaceDoesNotStayOnTheHeap() throws Exception {
+    List<WeakReference<String>> keys = new ArrayList<>();
     for (int n = 0; n < 10 * CACHED; n++) {
+      state.setCurrentKey(remembered(keys, "k" + n));
+      value.update("here");
+    }
+
+    assertThat(stillThere(keys), lessThanOrEqualTo(CACHED + 1)); // RocksDB knows one
+    assertThat(keysBelow("value"), hasSize(9 * CACHED));
+  }
+
+  /** What need not be written makes place before what would have to be. */
+  @Test
+  void whatIsWrittenMakesPlaceFirst() throws Exception {
+    state.setCurrentKey("written");
+    value.update("here");
+    new Slot(state).checkpoint(1);
+    for (int n = 0; n < CACHED; n++) {
       state.setCurrentKey("k" + n);
       value.update("here");
     }
 
-    assertThat(state.changedKeys(), lessThanOrEqualTo(2 * CACHED));
-    assertThat(keysBelow("value"), hasSize(9 * CACHED));
+    assertThat(keysBelow("value"), contains("written"));
   }
 
   @Test
@@ -132,14 +148,26 @@ final class WriteBackKeyedStateTest {
 
   @Test
   void whatIsForgottenDoesNotStayOnTheHeap() throws Exception {
+    List<WeakReference<String>> keys = new ArrayList<>();
     for (int n = 0; n < 10 * CACHED; n++) {
-      state.setCurrentKey("k" + n);
+      state.setCurrentKey(remembered(keys, "k" + n));
       assertThat(value.value(), is(nullValue()));
       value.update("here");
       value.clear();
     }
 
-    assertThat(state.changedKeys(), lessThanOrEqualTo(2 * CACHED));
+    assertThat(stillThere(keys), lessThanOrEqualTo(1));
+  }
+
+  private static <T> T remembered(List<WeakReference<T>> all, T one) {
+    all.add(new WeakReference<>(one));
+    return one;
+  }
+
+  private int stillThere(List<? extends WeakReference<?>> all) {
+    below.clear();
+    System.gc();
+    return (int) all.stream().filter(each -> each.get() != null).count();
   }
 
   /** What is written late of a key that came again is not taken for that of its new life. */
@@ -212,7 +240,7 @@ final class WriteBackKeyedStateTest {
   void timersThatAreOldAreWrittenWhenNothingElseIsToBeDone() {
     HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
-        new CachedTimers<>(stored, CACHED, () -> nanos, Slot.ALL, Slot.KEY_GROUPS);
+        new CachedTimers<>(stored, CACHED, () -> nanos);
     timers.add(Slot.timer(1, "k", "n"));
     timers.add(Slot.timer(2, "k", "n"));
     timers.remove(Slot.timer(2, "k", "n"));
@@ -245,13 +273,18 @@ final class WriteBackKeyedStateTest {
   void timersThatAreDeletedNeverReachRocksDb() {
     HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
-        new CachedTimers<>(stored, CACHED, () -> nanos, Slot.ALL, Slot.KEY_GROUPS);
+        new CachedTimers<>(stored, CACHED, () -> nanos);
 
-    for (int n = 0; n < 10 * CACHED; n++) {
-      timers.add(Slot.timer(n, "k", "n"));
+    List<WeakReference<Object>> deleted = new ArrayList<>();
+    for (int n = 0; n < 100 * CACHED; n++) {
+      var timer = Slot.timer(n, "k", "n");
+      deleted.add(new WeakReference<>(timer));
+      timers.add(timer);
       assertThat(stored.isEmpty(), is(true));
       timers.remove(Slot.timer(n, "k", "n"));
     }
+    assertThat(stillThere(deleted), lessThanOrEqualTo(1));
+    assertThat(timers.places(), lessThanOrEqualTo(100));
     for (int n = 0; n <= CACHED; n++) {
       timers.add(Slot.timer(n, "k", "n"));
     }

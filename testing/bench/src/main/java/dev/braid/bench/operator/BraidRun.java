@@ -23,6 +23,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
+import org.joda.time.Instant;
 
 /** Braid's join on a Flink of this process, with the options of a job. */
 final class BraidRun {
@@ -68,11 +69,16 @@ final class BraidRun {
     }
 
     @ProcessElement
-    public void process(@Element Long number, OutputReceiver<KV<String, Event>> out) {
-      Tally.taken(number);
-      Workload.Line line = workload.line(number);
-      if (line != null) {
-        out.output(KV.of(line.key(), new Event(line.type(), line.time(), null, payload)));
+    public void process(@Element Long first, OutputReceiver<KV<String, Event>> out) {
+      long end = Math.min(first + NumberSource.BATCH, workload.numbers());
+      for (long number = first; number < end; number++) {
+        Tally.taken(number);
+        Workload.Line line = workload.line(number);
+        if (line != null) {
+          out.outputWithTimestamp(
+              KV.of(line.key(), new Event(line.type(), line.time(), null, payload)),
+              Instant.ofEpochMilli(line.time()));
+        }
       }
     }
   }
