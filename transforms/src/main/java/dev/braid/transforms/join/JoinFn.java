@@ -194,7 +194,8 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       cells.events.add(event);
       return state;
     }
-    List<Event> more = new ArrayList<>(held);
+    List<Event> more = new ArrayList<>(held.size() + 1);
+    more.addAll(held);
     more.add(event);
     return hold(cells, state, more);
   }

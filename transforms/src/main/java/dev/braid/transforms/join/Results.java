@@ -11,9 +11,11 @@ import dev.braid.transforms.model.Result;
 import dev.braid.transforms.model.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the result of an instance that has ended says. */
@@ -44,7 +46,8 @@ final class Results {
       long start,
       long decided,
       List<Event> events) {
-    List<String> types = events.stream().map(Event::type).distinct().toList();
+    Set<String> types = new HashSet<>();
+    events.forEach(event -> types.add(event.type()));
     Map<String, List<String>> absent = new LinkedHashMap<>();
     if (outcome != null) {
       absent.put(outcome.name(), without(outcome.optional(), types));
@@ -92,7 +95,10 @@ final class Results {
         : new Event(event.type(), event.time(), event.id(), selection.of(event.json()));
   }
 
-  private static List<String> without(List<String> wanted, List<String> there) {
+  private static List<String> without(List<String> wanted, Set<String> there) {
+    if (there.containsAll(wanted)) {
+      return List.of();
+    }
     return wanted.stream().filter(type -> !there.contains(type)).toList();
   }
 }

@@ -20,6 +20,9 @@ record Seen(List<Long> fingerprints) {
 
   static final Seen NONE = new Seen(List.of());
 
+  /** One for each thread: to make one takes longer than to use it. */
+  private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Seen::sha256);
+
   Seen {
     fingerprints = List.copyOf(fingerprints);
   }
@@ -42,7 +45,7 @@ record Seen(List<Long> fingerprints) {
    * content.
    */
   static long fingerprint(Event event) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = SHA_256.get();
     digest.update(event.type().getBytes(StandardCharsets.UTF_8));
     String id = event.id();
     if (id != null) {
@@ -58,7 +61,7 @@ record Seen(List<Long> fingerprints) {
 
   /** The first 64 bits of SHA-256. */
   static long hash(byte[] bytes) {
-    return ByteBuffer.wrap(sha256().digest(bytes)).getLong();
+    return ByteBuffer.wrap(SHA_256.get().digest(bytes)).getLong();
   }
 
   private static MessageDigest sha256() {

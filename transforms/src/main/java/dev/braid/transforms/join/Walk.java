@@ -281,12 +281,13 @@ final class Walk {
       }
     }
     sorted.sort(rules.order());
+    boolean alike = Long.bitCount(rules.types(sorted)) < sorted.size(); // or all are different
     Set<Identity> known = new HashSet<>();
     List<Event> distinct = new ArrayList<>(sorted.size());
     for (Event event : sorted) {
       if (rules.isHeartbeat(event)) {
         distinct.add(event); // the same again changes nothing, with a newer time it is news
-      } else if (!known.add(Identity.of(event)) || seen.has(event)) {
+      } else if ((alike && !known.add(Identity.of(event))) || seen.has(event)) {
         duplicates++;
       } else {
         distinct.add(event);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventCoder extends AtomicCoder<Event> {
 
   private static final long serialVersionUID = 1;
+  private static final Names TYPES = new Names();
   private static final EventCoder INSTANCE = new EventCoder();
 
   private EventCoder() {}
@@ -32,7 +33,7 @@ public final class EventCoder extends AtomicCoder<Event> {
   @Override
   public Event decode(InputStream in) throws IOException {
     Wire.readVersion(1, "event", in);
-    String type = Wire.readText(in);
+    String type = TYPES.of(Wire.readBytes(in));
     long time = Wire.readLong(in);
     @Nullable String id = Wire.readOptionalText(in);
     byte[] json = Wire.readBytes(in);
