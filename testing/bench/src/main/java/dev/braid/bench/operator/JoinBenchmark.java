@@ -32,7 +32,7 @@ public record JoinBenchmark(String name, String backend, Workload workload, List
 
   public static JoinBenchmark onRocksDb() {
     return new JoinBenchmark(
-        "join-rocksdb", "rocksdb", new Workload(400_000, OPEN, 0, SMALL), List.of(SMALL, LARGE));
+        "join-rocksdb", "rocksdb", new Workload(1_000_000, OPEN, 0, SMALL), List.of(SMALL, LARGE));
   }
 
   public static JoinBenchmark ofHeartbeats() {

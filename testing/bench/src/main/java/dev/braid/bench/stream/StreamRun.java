@@ -43,7 +43,7 @@ final class StreamRun implements AutoCloseable {
 
   private static final String TAIL = "tail-";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   private final Path folder;
   private final KafkaBroker kafka;

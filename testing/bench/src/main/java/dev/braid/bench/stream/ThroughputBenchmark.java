@@ -11,7 +11,7 @@ public record ThroughputBenchmark(
     String name, String description, List<Contender> contenders, List<Integer> parallelisms)
     implements Benchmark {
 
-  private static final int KEYS = 500_000;
+  private static final int KEYS = 1_000_000;
   private static final double LOSS = 0.05;
   private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
 
