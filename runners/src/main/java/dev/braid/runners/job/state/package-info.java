@@ -10,9 +10,11 @@
  * <pre>
  *     WriteBackRocksDb              the backend that a job names
  *            │
- *     WriteBackKeyedState           which keys are on the heap, and what of them is to be written
+ *     WriteBackKeyedState           a slot's state, as Flink sees it
  *       ╱    │     ╲
- * CachedValue CachedMap CachedTimers   states as Flink sees them; all others are RocksDB's
+ * CachedValue CachedMap CachedTimers   its parts; all others are RocksDB's
+ *       ╲    │        │
+ *       KeyCache   LongHeap         which keys and timers are on the heap, and what is to be written
  * </pre>
  */
 @NullMarked
