@@ -96,9 +96,7 @@ class StepNamesTest {
             Results
             Publish/Publish/ParMultiDo(PublishOnce)
             Missing
-            MissingRecords/Map/ParMultiDo(Anonymous)
             Late
-            LateRecords/Map/ParMultiDo(Anonymous)
             Refused/Map/ParMultiDo(Anonymous)
             Send/Write/ParMultiDo(KafkaWriter)
             """));
