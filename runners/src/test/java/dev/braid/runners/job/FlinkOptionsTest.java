@@ -33,7 +33,7 @@ final class FlinkOptionsTest {
         STREAM.flink(new Configuration()).toMap(),
         is(
             Map.of(
-                "execution.buffer-timeout.interval", "5 ms",
+                "execution.buffer-timeout.interval", "0 ms",
                 "execution.checkpointing.externalized-checkpoint-retention",
                     "RETAIN_ON_CANCELLATION",
                 "execution.checkpointing.min-pause", "2 s",
@@ -50,7 +50,7 @@ final class FlinkOptionsTest {
   void whatTheClusterSaysStandsAlsoByAnOldName() {
     Configuration set =
         Configuration.fromMap(
-            Map.of("restart-strategy", "none", "execution.buffer-timeout", "0 ms"));
+            Map.of("restart-strategy", "none", "execution.buffer-timeout", "5 ms"));
 
     Map<String, String> options = STREAM.flink(set).toMap();
 
