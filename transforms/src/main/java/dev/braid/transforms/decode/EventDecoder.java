@@ -260,8 +260,12 @@ final class EventDecoder {
 
   /** An escape in JSON may name half of a character; as UTF-8 all halves would look the same. */
   private static boolean isUnicode(String text) {
-    return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
-        || StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      }
+    }
+    return true;
   }
 
   private static boolean startsWithByteOrderMark(byte[] bytes) {

@@ -194,10 +194,21 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
       cells.events.add(event);
       return state;
     }
-    List<Event> more = new ArrayList<>(held.size() + 1);
-    more.addAll(held);
-    more.add(event);
-    return hold(cells, state, more);
+    return hold(cells, state, with(held, event));
+  }
+
+  /** Most keys that wait have one event or two, for which a list without an array is enough. */
+  private static List<Event> with(List<Event> held, Event event) {
+    return switch (held.size()) {
+      case 0 -> List.of(event);
+      case 1 -> List.of(held.get(0), event);
+      default -> {
+        List<Event> more = new ArrayList<>(held.size() + 1);
+        more.addAll(held);
+        more.add(event);
+        yield more;
+      }
+    };
   }
 
   /** Holds {@code events}; the bag is empty. */

@@ -55,7 +55,7 @@ record KeyState(
 
   /** Whether fingerprints take no more than {@code most} bytes. */
   static boolean isFew(Seen seen, int most) {
-    return seen.fingerprints().size() * FINGERPRINT_BYTES <= most;
+    return seen.fingerprints().length * FINGERPRINT_BYTES <= most;
   }
 
   /** Whether events take no more than {@code most} bytes. */

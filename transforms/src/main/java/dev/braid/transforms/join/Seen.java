@@ -6,38 +6,59 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a key's closed instances and late events were, as fingerprints, so that one which
  * is sent again is recognised as a duplicate. Read only when something is decided or late.
  *
- * @param fingerprints the oldest first
+ * @param fingerprints the oldest first; shared, not copied: do not change them
  */
-record Seen(List<Long> fingerprints) {
+record Seen(long... fingerprints) {
 
-  static final Seen NONE = new Seen(List.of());
+  static final Seen NONE = new Seen();
 
   /** One for each thread: to make one takes longer than to use it. */
   private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Seen::sha256);
 
-  Seen {
-    fingerprints = List.copyOf(fingerprints);
-  }
-
   boolean has(Event event) {
-    return !fingerprints.isEmpty() && fingerprints.contains(fingerprint(event));
+    if (fingerprints.length == 0) {
+      return false;
+    }
+    long wanted = fingerprint(event);
+    for (long fingerprint : fingerprints) {
+      if (fingerprint == wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** With {@code events} as well; of all only the newest {@code most} are kept. */
   Seen plus(Collection<Event> events, int most) {
-    List<Long> all = new ArrayList<>(fingerprints);
+    int size = fingerprints.length;
+    long[] all = Arrays.copyOf(fingerprints, size + events.size());
     for (Event event : events) {
-      all.add(fingerprint(event));
+      all[size++] = fingerprint(event);
     }
-    return new Seen(all.subList(Math.max(0, all.size() - most), all.size()));
+    return new Seen(size <= most ? all : Arrays.copyOfRange(all, size - most, size));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Seen that && Arrays.equals(fingerprints, that.fingerprints);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(fingerprints);
+  }
+
+  @Override
+  public String toString() {
+    return "Seen" + Arrays.toString(fingerprints);
   }
 
   /**

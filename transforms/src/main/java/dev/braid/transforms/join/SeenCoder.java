@@ -6,8 +6,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
@@ -32,7 +30,7 @@ final class SeenCoder extends AtomicCoder<Seen> {
   }
 
   static void writeFingerprints(Seen seen, DataOutputStream out) throws IOException {
-    VarInt.encode(seen.fingerprints().size(), out);
+    VarInt.encode(seen.fingerprints().length, out);
     for (long fingerprint : seen.fingerprints()) {
       out.writeLong(fingerprint);
     }
@@ -50,9 +48,9 @@ final class SeenCoder extends AtomicCoder<Seen> {
   }
 
   static Seen readFingerprints(DataInputStream in) throws IOException {
-    List<Long> fingerprints = new ArrayList<>();
-    for (int left = VarInt.decodeInt(in); left > 0; left--) {
-      fingerprints.add(in.readLong());
+    long[] fingerprints = new long[VarInt.decodeInt(in)];
+    for (int i = 0; i < fingerprints.length; i++) {
+      fingerprints[i] = in.readLong();
     }
     return new Seen(fingerprints);
   }

@@ -78,7 +78,7 @@ class StateGoldenTest {
                 8,
                 new KeyState.Closed(-1, true),
                 null,
-                new Seen(List.of(1L))),
+                new Seen(1)),
             "02"
                 + "16"
                 + "ffffffff"
@@ -91,9 +91,7 @@ class StateGoldenTest {
                 + "01"
                 + "0000000000000001"),
         new Golden<>(
-            SeenCoder.of(),
-            new Seen(List.of(1L, -1L)),
-            "01" + "02" + "0000000000000001" + "ffffffffffffffff"),
+            SeenCoder.of(), new Seen(1, -1), "01" + "02" + "0000000000000001" + "ffffffffffffffff"),
         new Golden<>(SeenCoder.of(), Seen.NONE, "01" + "00"));
   }
 
