@@ -2,10 +2,6 @@
 package dev.braid.runners.job.state;
 
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
@@ -35,18 +31,20 @@ final class CachedTimers<
   private final LongSupplier clock;
   private boolean gap;
 
+  private final EntryMap<T, Added<T>> newest = new EntryMap<>();
+
   /** In the order in which they were added. */
-  private final Map<T, Added<T>> newest = new LinkedHashMap<>();
+  private final EntryMap.Order<Added<T>> inAge = new EntryMap.Order<>();
 
   /** In the order in which they fire; among them those that are gone since. */
   private final LongHeap<Added<T>> inTime = new LongHeap<>();
 
-  private static final class Added<T> {
+  private static final class Added<T> extends EntryMap.Entry<T> {
     final long nanos;
-    @Nullable T timer;
+    boolean gone;
 
-    Added(T timer, long nanos) {
-      this.timer = timer;
+    Added(T timer, int hash, long nanos) {
+      super(timer, hash);
       this.nanos = nanos;
     }
   }
@@ -69,8 +67,10 @@ final class CachedTimers<
 
   /** Moves all to {@code below}. */
   void writeBack() {
-    newest.keySet().forEach(below::add);
-    newest.clear();
+    for (Added<T> each = inAge.first(); each != null; each = inAge.first()) {
+      below.add(each.key);
+      newest.remove(each);
+    }
     inTime.clear();
   }
 
@@ -84,52 +84,59 @@ final class CachedTimers<
 
   private void writeBackOld(long now) {
     gap = false;
-    Iterator<Added<T>> eldest = newest.values().iterator();
-    for (int i = 0; i < KeyCache.GAP_WRITES && eldest.hasNext(); i++) {
-      Added<T> added = eldest.next();
-      if (now - added.nanos < KeyCache.OLD_NANOS) {
+    for (int i = 0; i < KeyCache.GAP_WRITES; i++) {
+      Added<T> eldest = inAge.first();
+      if (eldest == null || now - eldest.nanos < KeyCache.OLD_NANOS) {
         break;
       }
-      below.add(Objects.requireNonNull(added.timer));
-      added.timer = null;
-      eldest.remove();
+      below.add(eldest.key);
+      remove(eldest);
     }
     forgetGone();
+  }
+
+  private void remove(Added<T> added) {
+    added.gone = true;
+    newest.remove(added);
   }
 
   /** Lets go of those that are gone once they are most. */
   private void forgetGone() {
     if (inTime.size() > 2 * newest.size() + FEW) {
-      inTime.clear();
-      newest.forEach((timer, added) -> inTime.add(timestamp(timer), added));
+      inTime.removeIf(added -> added.gone);
     }
   }
 
-  private @Nullable T firstOfNewest() {
+  private @Nullable Added<T> firstOfNewest() {
     Added<T> first = inTime.first();
-    while (first != null && first.timer == null) {
+    while (first != null && first.gone) {
       inTime.removeFirst();
       first = inTime.first();
     }
-    return first == null ? null : first.timer;
+    return first;
   }
 
   @Override
   public @Nullable T peek() {
-    T left = firstOfNewest();
+    Added<T> left = firstOfNewest();
     T right = below.peek();
-    return left != null && (right == null || inTime.least() <= timestamp(right)) ? left : right;
+    return left == null || isEarlier(right) ? right : left.key;
+  }
+
+  /** Whether a timer of {@code below} fires before all on the heap, of which there are some. */
+  private boolean isEarlier(@Nullable T timer) {
+    return timer != null && timestamp(timer) < inTime.least();
   }
 
   @Override
   public @Nullable T poll() {
-    T first = peek();
-    if (first == null || first != firstOfNewest()) {
+    Added<T> left = firstOfNewest();
+    if (left == null || isEarlier(below.peek())) {
       return below.poll();
     }
     inTime.removeFirst();
-    newest.remove(first);
-    return first;
+    newest.remove(left);
+    return left.key;
   }
 
   @Override
@@ -141,23 +148,24 @@ final class CachedTimers<
     if (gap) {
       writeBackOld(now);
     }
-    Added<T> added = new Added<>(timer, now);
-    Added<T> same = newest.put(timer, added);
-    if (same != null) {
-      same.timer = null;
+    int hash = EntryMap.hash(timer);
+    if (newest.find(timer, hash) == null) {
+      Added<T> added = new Added<>(timer, hash, now);
+      newest.add(added);
+      inAge.append(added);
+      inTime.add(timestamp(timer), added);
     }
-    inTime.add(timestamp(timer), added);
     return timer == peek();
   }
 
   @Override
   public boolean remove(T timer) {
-    boolean first = timer.equals(firstOfNewest());
-    Added<T> removed = newest.remove(timer);
-    if (removed == null) {
+    Added<T> added = newest.find(timer, EntryMap.hash(timer));
+    if (added == null) {
       return below.remove(timer);
     }
-    removed.timer = null;
+    boolean first = added == firstOfNewest();
+    remove(added);
     forgetGone();
     return first;
   }
@@ -169,7 +177,7 @@ final class CachedTimers<
 
   @Override
   public boolean isEmpty() {
-    return newest.isEmpty() && below.isEmpty();
+    return newest.size() == 0 && below.isEmpty();
   }
 
   @Override

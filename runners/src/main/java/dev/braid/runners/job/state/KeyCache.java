@@ -2,8 +2,6 @@
 package dev.braid.runners.job.state;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -32,36 +30,14 @@ final class KeyCache<K> {
     void writeBack() throws Exception;
   }
 
-  /** A place in a list that is a ring; alone it is a list of nothing. */
-  private static class Link {
-    private Link older = this;
-    private Link newer = this;
-
-    final void append(Link last) {
-      last.remove();
-      last.older = older;
-      last.newer = this;
-      older.newer = last;
-      older = last;
-    }
-
-    final void remove() {
-      older.newer = newer;
-      newer.older = older;
-      older = this;
-      newer = this;
-    }
-  }
-
   /** A key's cells, by the number of the state. */
-  private static final class Cells<K> extends Link {
-    final K key;
+  private static final class Cells<K> extends EntryMap.Entry<K> {
     @Nullable Cell[] byState;
     boolean changed;
     long changedNanos;
 
-    Cells(K key, int states) {
-      this.key = key;
+    Cells(K key, int hash, int states) {
+      super(key, hash);
       this.byState = new Cell[states];
     }
 
@@ -87,9 +63,9 @@ final class KeyCache<K> {
   private final Consumer<K> below;
   private final int most;
   private final LongSupplier clock;
-  private final Map<K, Cells<K>> byKey = new HashMap<>();
-  private final Link changed = new Link();
-  private final Link unchanged = new Link();
+  private final EntryMap<K, Cells<K>> byKey = new EntryMap<>();
+  private final EntryMap.Order<Cells<K>> changed = new EntryMap.Order<>();
+  private final EntryMap.Order<Cells<K>> unchanged = new EntryMap.Order<>();
   private @Nullable Cells<K> current;
   private int states;
   private long now;
@@ -133,7 +109,8 @@ final class KeyCache<K> {
       writeBackOld();
     }
     followed = false;
-    Cells<K> cells = byKey.get(Objects.requireNonNull(next, "no key"));
+    int hash = EntryMap.hash(Objects.requireNonNull(next, "no key"));
+    Cells<K> cells = byKey.find(next, hash);
     Cells<K> last = current;
     if (last != null && last != cells) {
       letGo(last);
@@ -142,8 +119,8 @@ final class KeyCache<K> {
       if (byKey.size() >= most) {
         makePlace();
       }
-      cells = new Cells<>(next, states);
-      byKey.put(next, cells);
+      cells = new Cells<>(next, hash, states);
+      byKey.add(cells);
       unchanged.append(cells);
     }
     current = cells;
@@ -152,24 +129,19 @@ final class KeyCache<K> {
 
   /** First goes what need not be written, the oldest of it: most that come do not stay. */
   private void makePlace() {
-    Cells<K> oldest = first(unchanged);
+    Cells<K> oldest = unchanged.first();
     if (oldest == null) {
-      oldest = Objects.requireNonNull(first(changed));
+      oldest = Objects.requireNonNull(changed.first());
       writeBack(oldest);
     }
-    forget(oldest);
+    byKey.remove(oldest);
   }
 
   /** Forgets a key of which there is nothing any more, which most do not come again. */
   private void letGo(Cells<K> cells) {
     if (cells.isNothing()) {
-      forget(cells);
+      byKey.remove(cells);
     }
-  }
-
-  private void forget(Cells<K> cells) {
-    cells.remove();
-    byKey.remove(cells.key);
   }
 
   /**
@@ -183,17 +155,12 @@ final class KeyCache<K> {
   /** So that a checkpoint, which the task stands still for, has little left to write. */
   private void writeBackOld() {
     for (int i = 0; i < GAP_WRITES; i++) {
-      Cells<K> oldest = first(changed);
+      Cells<K> oldest = changed.first();
       if (oldest == null || now - oldest.changedNanos < OLD_NANOS) {
         break;
       }
       writeBack(oldest);
     }
-  }
-
-  @SuppressWarnings("unchecked") // all that is in a list, but for the list
-  private @Nullable Cells<K> first(Link list) {
-    return list.newer == list ? null : (Cells<K>) list.newer;
   }
 
   private void writeBack(Cells<K> cells) {
@@ -221,7 +188,7 @@ final class KeyCache<K> {
 
   /** Writes all that was changed; then the state below knows everything, and the current key. */
   void writeBack() {
-    for (Cells<K> each = first(changed); each != null; each = first(changed)) {
+    for (Cells<K> each = changed.first(); each != null; each = changed.first()) {
       writeBack(each);
     }
     follow();

@@ -2,6 +2,8 @@
 package dev.braid.runners.job.state;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,20 @@ final class LongHeap<E> {
     }
     put(at, priority, element);
     elements[size] = null;
+  }
+
+  /** Removes the elements that {@code are} such. */
+  @SuppressWarnings("unchecked")
+  void removeIf(Predicate<E> are) {
+    int before = size;
+    size = 0;
+    for (int i = 0; i < before; i++) {
+      E element = (E) Objects.requireNonNull(elements[i]);
+      if (!are.test(element)) {
+        add(priorities[i], element);
+      }
+    }
+    Arrays.fill(elements, size, before, null);
   }
 
   void clear() {

@@ -13,8 +13,10 @@
  *     WriteBackKeyedState           a slot's state, as Flink sees it
  *       ╱    │     ╲
  * CachedValue CachedMap CachedTimers   its parts; all others are RocksDB's
- *       ╲    │        │
- *       KeyCache   LongHeap         which keys and timers are on the heap, and what is to be written
+ *       ╲    │       ╱ │
+ *       KeyCache    ╱ LongHeap      which keys and timers are on the heap, and what is to be written
+ *            ╲     ╱
+ *            EntryMap               where they are found
  * </pre>
  */
 @NullMarked

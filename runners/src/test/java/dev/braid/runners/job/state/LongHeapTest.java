@@ -36,6 +36,22 @@ final class LongHeapTest {
   }
 
   @Test
+  void whatIsRemovedIsNotThereAndTheRestIsInOrder() {
+    LongHeap<Long> heap = new LongHeap<>();
+    new Random(8).longs(1_000, 0, 500).forEach(each -> heap.add(each, each));
+    long[] left =
+        new Random(8).longs(1_000, 0, 500).filter(each -> each % 3 == 0).sorted().toArray();
+
+    heap.removeIf(each -> each % 3 != 0);
+
+    assertThat(heap.size(), is(left.length));
+    for (long each : left) {
+      assertThat(heap.first(), is(each));
+      heap.removeFirst();
+    }
+  }
+
+  @Test
   void itHoldsNothingAfterItWasCleared() {
     LongHeap<String> heap = new LongHeap<>();
     heap.add(1, "here");
