@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -38,7 +37,6 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -54,8 +52,6 @@ final class WriteJoined {
       TypeDescriptors.kvs(TypeDescriptors.strings(), TypeDescriptors.strings());
   private static final TypeDescriptor<ProducerRecord<byte[], byte[]>> RECORDS =
       new TypeDescriptor<>() {};
-  private static final Coder<ProducerRecord<byte[], byte[]>> RECORD_CODER =
-      ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of());
 
   private final String join;
   private final Endpoints endpoints;
@@ -87,14 +83,7 @@ final class WriteJoined {
   private void write(Joined joined, Map<String, String> files) {
     Endpoints.Outputs to = endpoints.outputs();
     if (to.results() instanceof Endpoints.Topic topic) {
-      publish(
-          records(
-              "Results",
-              joined.results(),
-              WriteJoined::outgoing,
-              outgoing -> outgoing,
-              OutgoingCoder.of()),
-          topic.name());
+      publish(outgoing("Results", joined.results(), WriteJoined::outgoing), topic.name());
     } else {
       write("Results", joined.results(), to.results(), Result::toJson, WriteJoined::outgoing);
     }
@@ -143,14 +132,12 @@ final class WriteJoined {
       SerializableFunction<T, Outgoing> outgoing) {
     if (to instanceof Endpoints.Topic topic) {
       String output = topic.name();
-      records.add(
-          records(
-              name,
-              values,
-              outgoing,
-              made ->
-                  WriteTopics.record(output, made.id(), bytes(made.key()), made.value(), List.of()),
-              RECORD_CODER));
+      add(
+          name + "Records",
+          outgoing(name, values, outgoing),
+          record ->
+              WriteTopics.record(
+                  output, record.id(), bytes(record.key()), record.value(), List.of()));
     } else {
       addLines(name, values, (Endpoints.File) to, json);
     }
@@ -160,43 +147,39 @@ final class WriteJoined {
     if (endpoints.outputs().rejected() instanceof Endpoints.Topic topic) {
       String output = topic.name();
       RecordLimit limit = RecordLimit.of(endpoints.requireKafka());
-      records.add(
-          values
-              .apply(
-                  "Refused",
-                  MapElements.into(RECORDS)
-                      .via(
-                          each ->
-                              WriteTopics.record(
-                                  output,
-                                  each.id(),
-                                  each.key(),
-                                  bytes(limit.cut(each).toJson()),
-                                  each.headers())))
-              .setCoder(RECORD_CODER));
+      add(
+          "Refused",
+          values,
+          each ->
+              WriteTopics.record(
+                  output, each.id(), each.key(), bytes(limit.cut(each).toJson()), each.headers()));
     } else {
       addLines(
           "Refused", values, (Endpoints.File) endpoints.outputs().rejected(), Rejected::toJson);
     }
   }
 
-  /** What is made of {@code values}; those too large are rejected. */
-  private <T, RecordT> PCollection<RecordT> records(
-      String name,
-      PCollection<T> values,
-      SerializableFunction<T, Outgoing> outgoing,
-      SerializableFunction<Outgoing, RecordT> record,
-      Coder<RecordT> coder) {
+  private <T> PCollection<Outgoing> outgoing(
+      String name, PCollection<T> values, SerializableFunction<T, Outgoing> outgoing) {
     RecordLimit limit = RecordLimit.of(endpoints.requireKafka());
     String output = name.toLowerCase(Locale.ROOT);
-    TupleTag<RecordT> tag = new TupleTag<>("records");
     PCollectionTuple made =
         values.apply(
             name,
-            ParDo.of(new ToRecordFn<>(join, output, limit, outgoing, record, tag))
-                .withOutputTags(tag, TupleTagList.of(ToRecordFn.TOO_LARGE)));
-    rejected.add(made.get(ToRecordFn.TOO_LARGE).setCoder(RejectedCoder.of()));
-    return made.get(tag).setCoder(coder);
+            ParDo.of(new ToOutgoingFn<>(join, output, limit, outgoing))
+                .withOutputTags(ToOutgoingFn.RECORDS, TupleTagList.of(ToOutgoingFn.TOO_LARGE)));
+    rejected.add(made.get(ToOutgoingFn.TOO_LARGE).setCoder(RejectedCoder.of()));
+    return made.get(ToOutgoingFn.RECORDS).setCoder(OutgoingCoder.of());
+  }
+
+  private <T> void add(
+      String name,
+      PCollection<T> values,
+      SerializableFunction<T, ProducerRecord<byte[], byte[]>> record) {
+    records.add(
+        values
+            .apply(name, MapElements.into(RECORDS).via(record))
+            .setCoder(ProducerRecordCoder.of(ByteArrayCoder.of(), ByteArrayCoder.of())));
   }
 
   private <T> void addLines(
@@ -210,11 +193,11 @@ final class WriteJoined {
   }
 
   private static Outgoing outgoing(Result result) {
-    return new Outgoing(result.id(), result.key(), result.toUtf8());
+    return new Outgoing(result.id(), result.key(), bytes(result.toJson()));
   }
 
   private static Outgoing outgoing(Late late) {
-    return new Outgoing(late.id(), late.key(), late.toUtf8());
+    return new Outgoing(late.id(), late.key(), bytes(late.toJson()));
   }
 
   private static byte[] bytes(String text) {

@@ -96,7 +96,9 @@ class StepNamesTest {
             Results
             Publish/Publish/ParMultiDo(PublishOnce)
             Missing
+            MissingRecords/Map/ParMultiDo(Anonymous)
             Late
+            LateRecords/Map/ParMultiDo(Anonymous)
             Refused/Map/ParMultiDo(Anonymous)
             Send/Write/ParMultiDo(KafkaWriter)
             """));

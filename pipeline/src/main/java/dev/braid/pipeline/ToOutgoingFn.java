@@ -14,8 +14,9 @@ import org.apache.beam.sdk.values.TupleTag;
  * Makes the records of a topic. What Kafka would not take for its size, and so would stop the job
  * for ever, is rejected with its beginning. Its name is part of every savepoint.
  */
-final class ToRecordFn<InputT, RecordT> extends DoFn<InputT, RecordT> {
+final class ToOutgoingFn<T> extends DoFn<T, Outgoing> {
 
+  static final TupleTag<Outgoing> RECORDS = new TupleTag<>("records") {};
   static final TupleTag<Rejected> TOO_LARGE = new TupleTag<>("too-large") {};
 
   /** How much of a record that is too large goes to the rejected. */
@@ -24,36 +25,26 @@ final class ToRecordFn<InputT, RecordT> extends DoFn<InputT, RecordT> {
   private final String join;
   private final String output;
   private final RecordLimit limit;
-  private final SerializableFunction<InputT, Outgoing> outgoing;
-  private final SerializableFunction<Outgoing, RecordT> record;
-  private final TupleTag<RecordT> records;
+  private final SerializableFunction<T, Outgoing> record;
 
   /**
-   * Makes records as {@code record} does of what {@code outgoing} gives.
+   * Makes records as {@code record} does.
    *
    * @param output its name, to tell of a record
-   * @param records where they go
    */
-  ToRecordFn(
-      String join,
-      String output,
-      RecordLimit limit,
-      SerializableFunction<InputT, Outgoing> outgoing,
-      SerializableFunction<Outgoing, RecordT> record,
-      TupleTag<RecordT> records) {
+  ToOutgoingFn(
+      String join, String output, RecordLimit limit, SerializableFunction<T, Outgoing> record) {
     this.join = join;
     this.output = output;
     this.limit = limit;
-    this.outgoing = outgoing;
     this.record = record;
-    this.records = records;
   }
 
   @ProcessElement
-  public void process(@Element InputT element, MultiOutputReceiver out) {
-    Outgoing made = outgoing.apply(element);
+  public void process(@Element T element, MultiOutputReceiver out) {
+    Outgoing made = record.apply(element);
     if (limit.allows(made)) {
-      out.get(records).output(record.apply(made));
+      out.get(RECORDS).output(made);
     } else {
       Counters.of(join, Counters.REJECTED, Reason.TOO_LARGE.text()).inc();
       out.get(TOO_LARGE).output(rejected(made));
