@@ -3,11 +3,10 @@ package dev.braid.transforms.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** How the outputs are written as JSON: one line each, events as they came in. */
@@ -22,32 +21,16 @@ final class Json {
 
   private Json() {}
 
-  /** The line of what is of text in UTF-8, as all events are. */
-  static byte[] utf8(Fields fields) {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = FACTORY.createGenerator(line)) {
-      object(json, fields);
+  static String object(Fields fields) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return line.toByteArray();
-  }
-
-  /** The line of what may hold half of a surrogate pair, which is no UTF-8. */
-  static String text(Fields fields) {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(line)) {
-      object(json, fields);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-    return line.toString();
-  }
-
-  private static void object(JsonGenerator json, Fields fields) throws IOException {
-    json.writeStartObject();
-    fields.write(json);
-    json.writeEndObject();
+    return text.toString();
   }
 
   static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
@@ -58,24 +41,9 @@ final class Json {
     json.writeEndArray();
   }
 
-  /**
-   * A value as it is, in a line of {@link #utf8}. A line end in valid JSON is white space between
-   * tokens: a blank keeps it on one line.
-   */
+  /** A line end in valid JSON is white space between tokens: a blank keeps it on one line. */
   static void raw(JsonGenerator json, byte[] value) throws IOException {
-    json.writeRawValue(""); // what must be before it
-    json.flush();
-    ((OutputStream) json.getOutputTarget()).write(onOneLine(value));
-  }
-
-  private static byte[] onOneLine(byte[] value) {
-    byte[] line = value;
-    for (int i = 0; i < value.length; i++) {
-      if (value[i] == '\n' || value[i] == '\r') {
-        line = line == value ? value.clone() : line;
-        line[i] = ' ';
-      }
-    }
-    return line;
+    json.writeRawValue(
+        new String(value, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' '));
   }
 }

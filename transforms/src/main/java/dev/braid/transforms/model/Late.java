@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.model;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * An event for an instance that had closed.
  *
@@ -32,12 +30,7 @@ public record Late(String id, String join, String key, Event event, Reason reaso
 
   /** The late event as one line of JSON, without the line's end. */
   public String toJson() {
-    return new String(toUtf8(), StandardCharsets.UTF_8);
-  }
-
-  /** The bytes of {@link #toJson}. */
-  public byte[] toUtf8() {
-    return Json.utf8(
+    return Json.object(
         json -> {
           json.writeStringField("id", id);
           json.writeStringField("join", join);

@@ -114,7 +114,7 @@ public record Rejected(
    * they are not UTF-8. If it has a key or headers, they are there in the same way.
    */
   public String toJson() {
-    return Json.text(
+    return Json.object(
         json -> {
           json.writeStringField("id", id);
           json.writeStringField("join", join);

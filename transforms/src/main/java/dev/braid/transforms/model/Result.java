@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.transforms.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,12 +57,7 @@ public record Result(
 
   /** The result as one line of JSON, without the line's end. */
   public String toJson() {
-    return new String(toUtf8(), StandardCharsets.UTF_8);
-  }
-
-  /** The bytes of {@link #toJson}. */
-  public byte[] toUtf8() {
-    return Json.utf8(
+    return Json.object(
         json -> {
           json.writeStringField("id", id);
           json.writeStringField("join", join);

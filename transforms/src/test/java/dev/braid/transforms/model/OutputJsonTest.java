@@ -2,6 +2,7 @@
 package dev.braid.transforms.model;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -119,6 +120,14 @@ class OutputJsonTest {
                 + "\"status\":\"partial\",\"start\":\"2026-01-01T00:00:00.000Z\","
                 + "\"decided\":\"2026-01-01T00:00:04.567Z\",\"absent\":[\"\\\"x\\\"\"],"
                 + "\"events\":{\"\\\"t\\\"\":{}}}"));
+  }
+
+  @Test
+  void aKeyIsWrittenAsItIsAlsoBeyondTheBasicPlane() {
+    assertThat(
+        result("k😀é", "o", Status.COMPLETE, Map.of("o", List.of()), one(at(0, "a", "{}")))
+            .toJson(),
+        containsString("\"key\":\"k😀é\""));
   }
 
   @Test
