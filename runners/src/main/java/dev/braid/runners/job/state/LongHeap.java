@@ -64,14 +64,14 @@ final class LongHeap<E> {
     elements[size] = null;
   }
 
-  /** Removes the elements that {@code are} such. */
+  /** Removes the elements that are {@code gone}. */
   @SuppressWarnings("unchecked")
-  void removeIf(Predicate<E> are) {
+  void removeIf(Predicate<E> gone) {
     int before = size;
     size = 0;
     for (int i = 0; i < before; i++) {
       E element = (E) Objects.requireNonNull(elements[i]);
-      if (!are.test(element)) {
+      if (!gone.test(element)) {
         add(priorities[i], element);
       }
     }
