@@ -54,6 +54,12 @@ public final class KafkaResultLog implements ResultLog {
   /** How long Kafka may take until a record is on its way, or until it answers a question. */
   private static final Duration MOST_BLOCKED = Duration.ofSeconds(1);
 
+  /**
+   * Longer than it takes to hand over what is sent together, so that it goes in one request to each
+   * broker, when it is flushed, and not in as many as the producer's thread is fast.
+   */
+  private static final Duration UNTIL_FLUSHED = Duration.ofMillis(100);
+
   private static final Duration MOST_ASKED = Duration.ofSeconds(10);
 
   private final KafkaConnection connection;
@@ -116,6 +122,7 @@ public final class KafkaResultLog implements ResultLog {
         }
         sends.add(open.send(record(result)));
       }
+      open.flush();
       for (Future<RecordMetadata> send : sends) {
         RecordMetadata landed = send.get();
         reached.merge(landed.partition(), landed.offset() + 1, Math::max);
@@ -217,7 +224,7 @@ public final class KafkaResultLog implements ResultLog {
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, (int) UNTIL_FLUSHED.toMillis());
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_BLOCKED.toMillis());
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) delivery);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) delivery / 2);

@@ -27,6 +27,9 @@ public final class WriteTopics
 
   private static final long serialVersionUID = 1;
 
+  /** A bundle, which may be open for longer, flushes what is left at its end. */
+  private static final int LINGER_MILLIS = 5;
+
   private final KafkaConnection connection;
 
   private WriteTopics(KafkaConnection connection) {
@@ -67,6 +70,7 @@ public final class WriteTopics
       Map<String, Object> properties = new HashMap<>(ofBeam);
       properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
       properties.put(ProducerConfig.ACKS_CONFIG, "all");
+      properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
       properties.putAll(connection.clientProperties());
       return new KafkaProducer<>(properties);
     }

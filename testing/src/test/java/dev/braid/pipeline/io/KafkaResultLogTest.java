@@ -4,6 +4,7 @@ package dev.braid.pipeline.io;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,6 +15,7 @@ import dev.braid.testing.stack.KafkaBroker;
 import dev.braid.transforms.model.Outgoing;
 import dev.braid.transforms.publish.Place;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -84,6 +88,31 @@ final class KafkaResultLogTest {
       log.send(all);
       assertThat(log.find(places), is(Set.copyOf(all.stream().map(Outgoing::id).toList())));
     }
+  }
+
+  @Test
+  void whatIsSentTogetherIsOneRequest() throws Exception {
+    List<Outgoing> batch = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      batch.add(result("r" + i));
+    }
+    try (KafkaResultLog log = log(topic("together", 4))) {
+      for (int i = 0; i < 20; i++) {
+        log.send(batch);
+      }
+      assertThat(recordsPerRequest("together"), greaterThan(90.0));
+    }
+  }
+
+  /** Of the producer that sends to this topic, as it counts them itself. */
+  private static double recordsPerRequest(String topic) throws Exception {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    ObjectName ofTopic =
+        new ObjectName("kafka.producer:type=producer-topic-metrics,topic=" + topic + ",*");
+    String client = beans.queryNames(ofTopic, null).iterator().next().getKeyProperty("client-id");
+    ObjectName producer =
+        new ObjectName("kafka.producer:type=producer-metrics,client-id=" + client);
+    return (double) beans.getAttribute(producer, "records-per-request-avg");
   }
 
   @Test
