@@ -214,7 +214,7 @@ final class JoinFn extends DoFn<KV<String, Event>, Result> {
   /** Holds {@code events}; the bag is empty. */
   private KeyState hold(Cells cells, KeyState state, List<Event> events) {
     if (KeyState.isFew(events, few)) {
-      return state.withFew(events);
+      return state.withFew(List.copyOf(events));
     }
     events.forEach(cells.events::add);
     return state.withFew(null);

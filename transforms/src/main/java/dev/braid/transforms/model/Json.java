@@ -3,8 +3,9 @@ package dev.braid.transforms.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SegmentedStringWriter;
+import com.fasterxml.jackson.core.util.BufferRecycler;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,15 +23,19 @@ final class Json {
   private Json() {}
 
   static String object(Fields fields) {
-    StringWriter text = new StringWriter(256);
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
+    BufferRecycler buffers = FACTORY._getBufferRecycler();
+    try (SegmentedStringWriter text = new SegmentedStringWriter(buffers)) {
+      try (JsonGenerator json = FACTORY.createGenerator(text)) {
+        json.writeStartObject();
+        fields.write(json);
+        json.writeEndObject();
+      }
+      return text.getAndClear();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
+    } finally {
+      buffers.releaseToPool();
     }
-    return text.toString();
   }
 
   static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {

@@ -65,6 +65,12 @@ final class CachedTimers<
     return ((InternalTimer<?, ?>) timer).getTimestamp();
   }
 
+  /** Of those that fire at once for a key there is seldom more than one. */
+  private static int hash(Object timer) {
+    InternalTimer<?, ?> named = (InternalTimer<?, ?>) timer;
+    return 31 * EntryMap.hash(named.getKey()) + Long.hashCode(named.getTimestamp());
+  }
+
   /** Moves all to {@code below}. */
   void writeBack() {
     for (Added<T> each = inAge.first(); each != null; each = inAge.first()) {
@@ -148,7 +154,7 @@ final class CachedTimers<
     if (gap) {
       writeBackOld(now);
     }
-    int hash = EntryMap.hash(timer);
+    int hash = hash(timer);
     if (newest.find(timer, hash) == null) {
       Added<T> added = new Added<>(timer, hash, now);
       newest.add(added);
@@ -160,7 +166,7 @@ final class CachedTimers<
 
   @Override
   public boolean remove(T timer) {
-    Added<T> added = newest.find(timer, EntryMap.hash(timer));
+    Added<T> added = newest.find(timer, hash(timer));
     if (added == null) {
       return below.remove(timer);
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job.state;
 
+import org.apache.beam.runners.flink.adapter.FlinkKey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entries by their keys, each with its place in a {@linkplain Order list}. An entry is the node of
- * both, and a key is asked for its hash once: that of Beam's keys takes longer than to find one.
+ * both.
  */
 final class EntryMap<K, E extends EntryMap.Entry<K>> {
 
@@ -70,9 +71,12 @@ final class EntryMap<K, E extends EntryMap.Entry<K>> {
     return size;
   }
 
-  /** The hash of a key, as an entry keeps it. */
+  /**
+   * The hash of a key, as an entry keeps it. Beam's keys are bytes, for whose own hash objects are
+   * made each time, and which takes longer than to find an entry.
+   */
   static int hash(Object key) {
-    int hash = key.hashCode();
+    int hash = key instanceof FlinkKey bytes ? bytes.getSerializedKey().hashCode() : key.hashCode();
     return hash ^ (hash >>> 16);
   }
 
