@@ -33,7 +33,7 @@ final class ClusterOptions {
   @Option(
       names = CHECKPOINT_INTERVAL,
       paramLabel = "TIME",
-      description = "How often Flink takes a checkpoint of a stream (default: 5s).",
+      description = "How often Flink takes a checkpoint of a stream (default: 10s).",
       converter = GenerateCommand.ToDuration.class)
   private @Nullable Duration checkpointInterval;
 

@@ -74,7 +74,7 @@ final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint-interval",
       paramLabel = "TIME",
-      defaultValue = "5s",
+      defaultValue = "10s",
       description = "How often Flink takes a checkpoint (default: ${DEFAULT-VALUE}).",
       converter = GenerateCommand.ToDuration.class)
   private Duration checkpointInterval = JobArguments.DEFAULT_CHECKPOINT_INTERVAL;

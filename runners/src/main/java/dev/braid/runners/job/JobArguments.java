@@ -32,8 +32,11 @@ public record JobArguments(
     Duration checkpointInterval,
     Deployment deployment) {
 
-  /** How often a checkpoint is taken if nothing else is said. */
-  public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
+  /**
+   * How often a checkpoint is taken if nothing else is said. No result waits for one, but tasks
+   * stand still for some tens of milliseconds; what came since is read again after a failure.
+   */
+  public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
 
   /** More often, and Flink does little else. */
   public static final Duration SHORTEST_CHECKPOINT_INTERVAL = Duration.ofMillis(100);

@@ -36,7 +36,7 @@ final class JobArgumentsTest {
     JobArguments arguments = JobArguments.parse("--endpoints", "ends.yaml", "join.yaml");
 
     assertThat(arguments.parallelism(), nullValue());
-    assertThat(arguments.checkpointInterval(), is(Duration.ofSeconds(5)));
+    assertThat(arguments.checkpointInterval(), is(Duration.ofSeconds(10)));
     assertThat(arguments.environment(), is(Map.of()));
   }
 

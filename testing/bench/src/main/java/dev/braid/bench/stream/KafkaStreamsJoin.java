@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -56,6 +57,8 @@ public final class KafkaStreamsJoin {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, contest.parallelism());
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, contest.checkpoints().toMillis());
+    // Its own 10 s would end a transaction that is committed every 10 s.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, 1);
     properties.put("auto.offset.reset", "earliest");
     KafkaStreams streams = new KafkaStreams(topology(contest), properties);

@@ -3,6 +3,7 @@ package dev.braid.bench.stream;
 
 import dev.braid.bench.Benchmark;
 import dev.braid.bench.Round;
+import dev.braid.runners.job.JobArguments;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,6 @@ public record LatencyBenchmark(int rate) implements Benchmark {
 
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration TIME = Duration.ofSeconds(30);
-  private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
   private static final Duration COMMITS = Duration.ofSeconds(1);
 
   public static LatencyBenchmark at(int rate) {
@@ -47,7 +47,7 @@ public record LatencyBenchmark(int rate) implements Benchmark {
     return switch (contender) {
       case TRANSACTIONS -> COMMITS;
       case STREAMS -> Duration.ofMillis(100);
-      default -> CHECKPOINTS;
+      default -> JobArguments.DEFAULT_CHECKPOINT_INTERVAL;
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.braid.bench.stream;
 
 import dev.braid.bench.Benchmark;
 import dev.braid.bench.Round;
+import dev.braid.runners.job.JobArguments;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,13 +14,13 @@ public record ThroughputBenchmark(
 
   private static final int KEYS = 1_000_000;
   private static final double LOSS = 0.05;
-  private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
+  private static final Duration CHECKPOINTS = JobArguments.DEFAULT_CHECKPOINT_INTERVAL;
 
   /** All contenders, at parallelism 2. */
   public static ThroughputBenchmark ofAll() {
     return new ThroughputBenchmark(
         "throughput",
-        "from full topics to topics, RocksDB, parallelism 2, a checkpoint every 5 s",
+        "from full topics to topics, RocksDB, parallelism 2, a checkpoint every 10 s",
         List.of(Contender.BRAID, Contender.PLAIN, Contender.TUNED, Contender.STREAMS),
         List.of(2));
   }
@@ -28,7 +29,7 @@ public record ThroughputBenchmark(
   public static ThroughputBenchmark ofScaling() {
     return new ThroughputBenchmark(
         "scaling",
-        "from full topics to topics, RocksDB, parallelism 1 and 2, a checkpoint every 5 s",
+        "from full topics to topics, RocksDB, parallelism 1 and 2, a checkpoint every 10 s",
         List.of(Contender.BRAID, Contender.TUNED),
         List.of(1, 2));
   }
