@@ -11,7 +11,9 @@ import java.util.Locale;
 /** How soon a result can be read after the append of the event that completes it. */
 public record LatencyBenchmark(int rate) implements Benchmark {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  /** As long as a contender's code is still being compiled, beside which it waits for a core. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
   private static final Duration TIME = Duration.ofSeconds(30);
   private static final Duration COMMITS = Duration.ofSeconds(1);
 
