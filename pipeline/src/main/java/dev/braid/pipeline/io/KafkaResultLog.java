@@ -55,8 +55,8 @@ public final class KafkaResultLog implements ResultLog {
   private static final Duration MOST_BLOCKED = Duration.ofSeconds(1);
 
   /**
-   * Longer than it takes to hand over what is sent together, so that it goes in one request to each
-   * broker, when it is flushed, and not in as many as the producer's thread is fast.
+   * Longer than it takes to hand over what is sent together. So all of it goes when it is flushed,
+   * in one request to each broker, and none before.
    */
   private static final Duration UNTIL_FLUSHED = Duration.ofMillis(100);
 
