@@ -34,11 +34,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How soon a result can be read, on RocksDB. The build measures shortly and is content with little,
- * since it may run beside other work; with {@code -Dbraid.latency.rate=2000
- * -Dbraid.latency.seconds=60 -Dbraid.latency.warmup=30 -Dbraid.latency.p50=10
- * -Dbraid.latency.p99=40} it holds the figures of the README.
+ * How soon a result can be read, on RocksDB. A command, {@code -DexcludedGroups=}; the build holds
+ * a bound to it in {@link UpgradeIT}. Without more it is content with little; with {@code
+ * -Dbraid.latency.rate=2000 -Dbraid.latency.seconds=60 -Dbraid.latency.warmup=30
+ * -Dbraid.latency.p50=10 -Dbraid.latency.p99=40} it holds the figures of the README.
  */
+@Tag("long")
 @ExtendWith(CommonStack.class)
 final class LatencyIT {
 
@@ -124,7 +125,7 @@ final class LatencyIT {
   }
 
   @Test
-  @Tag("long") // the build has it without a cluster, in IdleTopicsTest
+  // the build has it without a cluster, in IdleTopicsTest
   void idleAndUnusedPartitionsHoldNoDeadlineUp() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("idle"), TRIP.formatted("idle", "200ms"));
     join.submit(null);

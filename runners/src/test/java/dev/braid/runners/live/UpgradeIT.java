@@ -34,6 +34,7 @@ final class UpgradeIT {
   private static final int QUIET = Integer.getInteger("braid.upgrade.quiet", 3);
   private static final String WARM_UP = System.getProperty("braid.upgrade.warmup", "2s");
   private static final boolean ALL_KILLS = "all".equals(System.getProperty("braid.upgrade.kills"));
+  private static final long P50 = Long.getLong("braid.upgrade.p50", 500);
   private static final long PAUSE = Long.getLong("braid.upgrade.pause", 5_000);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -121,7 +122,9 @@ final class UpgradeIT {
       Tool.Said rolledBack = versions.call("rollback", "--warm-up", WARM_UP);
       assertThat(rolledBack.toString(), rolledBack.exit(), is(0));
       pulse.mark("done");
-      pulse.plot(Path.of("target", "upgrade.svg"), begun, System.currentTimeMillis());
+      long end = System.currentTimeMillis();
+      pulse.plot(Path.of("target", "upgrade.svg"), begun, end);
+      assertThat(pulse.percentile(0.5, begun, end), lessThanOrEqualTo(P50));
       Tool.Said status = versions.call("status");
       assertThat(status.toString(), status.toString(), containsString("running for"));
       assertThat(status.toString(), status.toString(), not(containsString(" 0.0 a second")));
