@@ -43,7 +43,7 @@ public final class JavaProcess implements AutoCloseable {
       }
     }
     command.add(HEAP);
-    command.add("-XX:+UseParallelGC"); // as ./braid does
+    command.addAll(List.of("-XX:+UseParallelGC", "-Xmn192m")); // as ./braid does
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.add("-cp");
     command.add(classPath(plainRocksDb));
