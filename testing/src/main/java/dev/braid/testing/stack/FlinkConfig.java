@@ -203,8 +203,6 @@ record FlinkConfig(
     common.put("restart-strategy.type", "fixed-delay");
     common.put("restart-strategy.fixed-delay.attempts", Integer.toString(Integer.MAX_VALUE));
     common.put("restart-strategy.fixed-delay.delay", "1 s");
-    // Results in milliseconds; Flink's own is 100.
-    common.put("execution.buffer-timeout.interval", "5 ms");
     common.put("metrics.reporters", "prom");
     common.put(
         "metrics.reporter.prom.factory.class",
