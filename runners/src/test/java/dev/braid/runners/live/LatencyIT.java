@@ -34,10 +34,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How soon a result can be read, on RocksDB. A command, {@code -DexcludedGroups=}; the build holds
- * a bound to it in {@link UpgradeIT}. Without more it is content with little; with {@code
- * -Dbraid.latency.rate=2000 -Dbraid.latency.seconds=60 -Dbraid.latency.warmup=30
- * -Dbraid.latency.p50=10 -Dbraid.latency.p99=40} it holds the figures of the README.
+ * How soon a result can be read, on RocksDB, and how soon beside partitions that are idle. Both are
+ * commands, {@code -DexcludedGroups=}: the build holds the same bounds to the first in {@link
+ * UpgradeIT}, and has the second without a cluster in {@code IdleTopicsTest}. A README's figure is
+ * had with {@code -Dbraid.latency.rate=2000 -Dbraid.latency.seconds=60 -Dbraid.latency.warmup=30};
+ * {@code -Dbraid.latency.p50} and {@code p99} bound it.
  */
 @Tag("long")
 @ExtendWith(CommonStack.class)
@@ -125,7 +126,6 @@ final class LatencyIT {
   }
 
   @Test
-  // the build has it without a cluster, in IdleTopicsTest
   void idleAndUnusedPartitionsHoldNoDeadlineUp() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("idle"), TRIP.formatted("idle", "200ms"));
     join.submit(null);

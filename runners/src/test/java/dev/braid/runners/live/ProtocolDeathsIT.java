@@ -40,7 +40,7 @@ final class ProtocolDeathsIT {
   private static final List<Step> STEPS =
       "all".equals(System.getProperty("braid.steps"))
           ? List.of(Step.values())
-          : List.of(Step.AFTER_CLAIM, Step.BEFORE_CONFIRM, Step.STALL_AFTER_CLAIM);
+          : List.of(Step.AFTER_CLAIM, Step.AFTER_SEND, Step.BEFORE_CONFIRM, Step.STALL_AFTER_CLAIM);
 
   private static final List<String> DEPLOYMENTS = List.of("blue", "green");
 

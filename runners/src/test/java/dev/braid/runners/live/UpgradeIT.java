@@ -3,6 +3,7 @@ package dev.braid.runners.live;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -34,7 +35,9 @@ final class UpgradeIT {
   private static final int QUIET = Integer.getInteger("braid.upgrade.quiet", 3);
   private static final String WARM_UP = System.getProperty("braid.upgrade.warmup", "2s");
   private static final boolean ALL_KILLS = "all".equals(System.getProperty("braid.upgrade.kills"));
-  private static final long P50 = Long.getLong("braid.upgrade.p50", 500);
+  private static final long P50 = Long.getLong("braid.upgrade.p50", 200);
+  private static final long P99 = Long.getLong("braid.upgrade.p99", 2_000);
+  private static final double CLAIM = 6.7;
   private static final long PAUSE = Long.getLong("braid.upgrade.pause", 5_000);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -125,6 +128,13 @@ final class UpgradeIT {
       long end = System.currentTimeMillis();
       pulse.plot(Path.of("target", "upgrade.svg"), begun, end);
       assertThat(pulse.percentile(0.5, begun, end), lessThanOrEqualTo(P50));
+      assertThat(pulse.percentile(0.99, begun, end), lessThanOrEqualTo(P99));
+      double claiming = join.counter("claimingMicros") / 1000.0;
+      long claims = join.counter("published") + join.counter("suppressed");
+      System.out.printf("## claim and confirm %.3f ms a result%n", claiming / claims);
+      assertThat(claiming / claims, lessThanOrEqualTo(CLAIM));
+      // Each record is handed on at once: no thread waits to flush it.
+      assertThat(TaskThreads.of(stack.flink()), not(hasItem(containsString("OutputFlusher"))));
       Tool.Said status = versions.call("status");
       assertThat(status.toString(), status.toString(), containsString("running for"));
       assertThat(status.toString(), status.toString(), not(containsString(" 0.0 a second")));
