@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * all of a map writes it first, and looks there. No value is null.
  */
 final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalMapState<K, N, A, V>>
-    implements InternalMapState<K, N, A, V> {
-
-  /** Of one map on the heap. */
-  private static final int MOST_ENTRIES = 16;
+    implements InternalMapState<K, N, A, V>, Cell.Home<N, A, V> {
 
   /** Kept so that not each key has its own: what Beam calls a timer is mostly the same. */
   private @Nullable A lastKey;
@@ -27,138 +24,61 @@ final class CachedMap<K, N, A, V> extends CachedState<K, N, Map<A, V>, InternalM
     super(keys, below);
   }
 
-  private static final class Entry<A, V> extends CachedEntry<V> {
-    private final A key;
-    private final @Nullable Entry<A, V> next;
-
-    Entry(A key, @Nullable V value, boolean stored, @Nullable Entry<A, V> next) {
-      super(value, stored);
-      this.key = key;
-      this.next = next;
+  @Override
+  public void write(@Nullable N itsNamespace, @Nullable A name, @Nullable V value)
+      throws Exception {
+    below.setCurrentNamespace(itsNamespace);
+    if (value == null) {
+      below.remove(name);
+    } else {
+      below.put(name, value);
     }
-  }
-
-  private final class Entries implements KeyCache.Cell {
-    private final @Nullable N namespace;
-    private @Nullable Entry<A, V> first;
-    private int size;
-
-    Entries(@Nullable N namespace) {
-      this.namespace = namespace;
-    }
-
-    @Override
-    public boolean isChanged() {
-      for (Entry<A, V> entry = first; entry != null; entry = entry.next) {
-        if (entry.isChanged()) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    @Override
-    public boolean isNothing() {
-      for (Entry<A, V> entry = first; entry != null; entry = entry.next) {
-        if (!entry.isNothing()) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    @Override
-    public void writeBack() throws Exception {
-      below.setCurrentNamespace(namespace);
-      for (Entry<A, V> entry = first; entry != null; entry = entry.next) {
-        if (entry.isChanged()) {
-          V now = entry.value();
-          if (now == null) {
-            below.remove(entry.key);
-          } else {
-            below.put(entry.key, now);
-          }
-          entry.written();
-        }
-      }
-    }
-
-    @Nullable Entry<A, V> find(A key) {
-      Entry<A, V> entry = first;
-      while (entry != null && !entry.key.equals(key)) {
-        entry = entry.next;
-      }
-      return entry;
-    }
-
-    Entry<A, V> add(A key, @Nullable V value, boolean stored) {
-      if (!key.equals(lastKey)) {
-        lastKey = key;
-      }
-      Entry<A, V> entry = new Entry<>(Objects.requireNonNull(lastKey), value, stored, first);
-      first = entry;
-      size++;
-      return entry;
-    }
-  }
-
-  /** What is cached of the current key and namespace, with room for one more. */
-  private Entries cell() throws Exception {
-    @SuppressWarnings("unchecked")
-    Entries entries = (Entries) keys.cell(number);
-    if (entries != null
-        && Objects.equals(entries.namespace, namespace)
-        && entries.size < MOST_ENTRIES) {
-      return entries;
-    }
-    if (entries != null) {
-      keys.follow();
-      entries.writeBack();
-    }
-    entries = new Entries(namespace);
-    keys.setCell(number, entries);
-    return entries;
   }
 
   /** The state below, where nothing of the current key's map is missing. */
   private InternalMapState<K, N, A, V> below() throws Exception {
-    keys.follow();
-    cell().writeBack();
-    keys.setCell(number, null);
+    keys.forget(this, namespace);
     below.setCurrentNamespace(namespace);
     return below;
   }
 
-  @Override
-  public @Nullable V get(A key) throws Exception {
-    Entries entries = cell();
-    Entry<A, V> entry = entries.find(key);
-    if (entry == null) {
-      keys.follow();
-      below.setCurrentNamespace(namespace);
-      V value = below.get(key);
-      entry = entries.add(key, value, value != null);
+  private Cell<N, A, V> add(A key, @Nullable V value, boolean stored) {
+    if (!key.equals(lastKey)) {
+      lastKey = key;
     }
-    return entry.value();
+    Cell<N, A, V> cell = new Cell<>(this, namespace, lastKey, value, stored);
+    keys.add(cell);
+    return cell;
   }
 
   @Override
-  public void put(A key, V value) throws Exception {
+  public @Nullable V get(A key) throws Exception {
+    Cell<N, A, V> cell = keys.find(this, namespace, key);
+    if (cell == null) {
+      keys.follow();
+      below.setCurrentNamespace(namespace);
+      V value = below.get(key);
+      cell = add(key, value, value != null);
+    }
+    return cell.value();
+  }
+
+  @Override
+  public void put(A key, V value) {
     change(key, Objects.requireNonNull(value));
   }
 
   @Override
-  public void remove(A key) throws Exception {
+  public void remove(A key) {
     change(key, null);
   }
 
-  private void change(A key, @Nullable V value) throws Exception {
-    Entries entries = cell();
-    Entry<A, V> entry = entries.find(key);
-    if (entry == null) {
-      entry = entries.add(key, null, true);
+  private void change(A key, @Nullable V value) {
+    Cell<N, A, V> cell = keys.find(this, namespace, key);
+    if (cell == null) {
+      cell = add(key, null, true);
     }
-    entry.change(value);
+    cell.change(value);
     keys.changed();
   }
 

@@ -5,20 +5,16 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.internal.InternalKvState;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the cached states have in common: the keys, their place among the cells, the state below.
- */
+/** What the cached states have in common: the keys, the namespace, the state below. */
 abstract class CachedState<K, N, V, S extends InternalKvState<K, N, V>>
     implements InternalKvState<K, N, V> {
 
   final KeyCache<K> keys;
-  final int number;
   final S below;
   @Nullable N namespace;
 
   CachedState(KeyCache<K> keys, S below) {
     this.keys = keys;
-    this.number = keys.addState();
     this.below = below;
   }
 

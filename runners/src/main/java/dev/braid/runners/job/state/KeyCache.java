@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job.state;
 
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -18,38 +17,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCache<K> {
 
-  /** What is on the heap of one state of one key. */
-  interface Cell {
-    /** Whether the state below holds something else. */
-    boolean isChanged();
-
-    /** Whether there is nothing here, and nothing in the state below. */
-    boolean isNothing();
-
-    /** Writes what was changed to the state below, where its key is the current one. */
-    void writeBack() throws Exception;
-  }
-
-  /** A key's cells, by the number of the state. */
+  /** A key, and its cells. */
   private static final class Cells<K> extends EntryMap.Entry<K> {
-    @Nullable Cell[] byState;
+    @Nullable Cell<?, ?, ?> first;
     boolean changed;
     long changedNanos;
 
-    Cells(K key, int hash, int states) {
+    Cells(K key, int hash) {
       super(key, hash);
-      this.byState = new Cell[states];
     }
 
     boolean isNothing() {
-      for (Cell cell : byState) {
-        if (cell != null && !cell.isNothing()) {
+      for (Cell<?, ?, ?> cell = first; cell != null; cell = cell.next) {
+        if (!cell.isNothing()) {
           return false;
         }
       }
       return true;
     }
+
+    /** Whether another one is too many to be looked through. */
+    boolean isFull() {
+      int size = 0;
+      for (Cell<?, ?, ?> cell = first; cell != null; cell = cell.next) {
+        size++;
+      }
+      return size >= MOST_CELLS;
+    }
   }
+
+  /** Of one key on the heap. */
+  static final int MOST_CELLS = 16;
 
   /** A task that is not busy waits longer than this for its next event. */
   private static final long GAP_NANOS = 100_000;
@@ -67,7 +65,6 @@ final class KeyCache<K> {
   private final EntryMap.Order<Cells<K>> changed = new EntryMap.Order<>();
   private final EntryMap.Order<Cells<K>> unchanged = new EntryMap.Order<>();
   private @Nullable Cells<K> current;
-  private int states;
   private long now;
   private long snapshotAt;
 
@@ -89,11 +86,6 @@ final class KeyCache<K> {
     this.clock = clock;
     this.now = clock.getAsLong();
     this.snapshotAt = now;
-  }
-
-  /** The number of a new state. */
-  int addState() {
-    return states++;
   }
 
   /**
@@ -119,7 +111,7 @@ final class KeyCache<K> {
       if (byKey.size() >= most) {
         makePlace();
       }
-      cells = new Cells<>(next, hash, states);
+      cells = new Cells<>(next, hash);
       byKey.add(cells);
       unchanged.append(cells);
     }
@@ -166,8 +158,8 @@ final class KeyCache<K> {
   private void writeBack(Cells<K> cells) {
     boolean selected = false;
     try {
-      for (Cell cell : cells.byState) {
-        if (cell != null && cell.isChanged()) {
+      for (Cell<?, ?, ?> cell = cells.first; cell != null; cell = cell.next) {
+        if (cell.isChanged()) {
           if (!selected) {
             below.accept(cells.key);
             followed = false;
@@ -218,18 +210,46 @@ final class KeyCache<K> {
     return Objects.requireNonNull(current, "no key is set");
   }
 
-  /** The cell of the current key, null if it has none. */
-  @Nullable Cell cell(int state) {
-    @Nullable Cell[] byState = current().byState;
-    return state < byState.length ? byState[state] : null;
+  /** A cell of the current key, null if it has none. */
+  @SuppressWarnings("unchecked") // those of a home are of its types
+  <N, A, V> @Nullable Cell<N, A, V> find(
+      Cell.Home<N, A, V> home, @Nullable N namespace, @Nullable A name) {
+    for (Cell<?, ?, ?> cell = current().first; cell != null; cell = cell.next) {
+      if (cell.isOf(home, namespace) && cell.isNamed(name)) {
+        return (Cell<N, A, V>) cell;
+      }
+    }
+    return null;
   }
 
-  void setCell(int state, @Nullable Cell cell) {
+  /** Adds a cell to those of the current key; if these are many, they are forgotten before. */
+  void add(Cell<?, ?, ?> cell) {
     Cells<K> cells = current();
-    if (state >= cells.byState.length) {
-      cells.byState = Arrays.copyOf(cells.byState, states);
+    if (cells.isFull()) {
+      writeBack(cells);
+      cells.first = null;
     }
-    cells.byState[state] = cell;
+    cell.next = cells.first;
+    cells.first = cell;
+  }
+
+  /** Writes and forgets the cells of the current key that are of {@code home}. */
+  void forget(Cell.Home<?, ?, ?> home, @Nullable Object namespace) throws Exception {
+    follow();
+    Cells<K> cells = current();
+    Cell<?, ?, ?> before = null;
+    for (Cell<?, ?, ?> cell = cells.first; cell != null; cell = cell.next) {
+      if (!cell.isOf(home, namespace)) {
+        before = cell;
+        continue;
+      }
+      cell.writeBack();
+      if (before == null) {
+        cells.first = cell.next;
+      } else {
+        before.next = cell.next;
+      }
+    }
   }
 
   /** Says that a cell of the current key has something to write. */
