@@ -3,6 +3,7 @@ package dev.braid.runners;
 
 import dev.braid.pipeline.Summary;
 import dev.braid.pipeline.spec.JoinSpec;
+import dev.braid.runners.job.ContextEnvironment;
 import dev.braid.runners.job.FlinkOptions;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -28,15 +29,22 @@ final class FlinkRun implements LocalRun {
 
   private final JoinSpec spec;
   private final FlinkOptions options;
+  private final State state;
   private final int parallelism;
   private final Path folder;
   private final LiveCounters counters;
   private final AtEnd tidied;
 
   private FlinkRun(
-      JoinSpec spec, FlinkOptions options, int parallelism, Path folder, LiveCounters counters) {
+      JoinSpec spec,
+      FlinkOptions options,
+      State state,
+      int parallelism,
+      Path folder,
+      LiveCounters counters) {
     this.spec = spec;
     this.options = options;
+    this.state = state;
     this.parallelism = parallelism;
     this.folder = folder;
     this.counters = counters;
@@ -47,18 +55,10 @@ final class FlinkRun implements LocalRun {
       throws IOException {
     Path folder = Files.createTempDirectory("braid-flink-");
     LiveCounters counters = LiveCounters.register(Summary.namespace(spec));
-    Map<String, String> config = config(state, parallelism, folder, counters);
-    config.putAll(options.flink(Configuration.fromMap(config)).toMap());
-    Files.write(
-        folder.resolve("config.yaml"),
-        config.entrySet().stream()
-            .map(set -> set.getKey() + ": '" + set.getValue().replace("'", "''") + "'")
-            .toList());
-    return new FlinkRun(spec, options, parallelism, folder, counters);
+    return new FlinkRun(spec, options, state, parallelism, folder, counters);
   }
 
-  private static Map<String, String> config(
-      State state, int parallelism, Path folder, LiveCounters counters) {
+  private Configuration configuration() {
     Map<String, String> config = new LinkedHashMap<>();
     config.put("io.tmp.dirs", folder.toString());
     config.put("rest.bind-port", "0");
@@ -72,13 +72,14 @@ final class FlinkRun implements LocalRun {
     config.put("metrics.reporters", "braid");
     config.put("metrics.reporter.braid.factory.class", LiveCounters.Factory.class.getName());
     config.put("metrics.reporter.braid." + LiveCounters.ID, counters.id());
-    return config;
+    // Beam keeps classes beyond the job, and this process ends with it.
+    config.put("classloader.check-leaked-classloader", "false");
+    return Configuration.fromMap(config);
   }
 
   private FlinkPipelineOptions options() {
     FlinkPipelineOptions beam = options.beam();
-    beam.setFlinkMaster("[local]");
-    beam.setFlinkConfDir(folder.toString());
+    beam.setFlinkMaster("[auto]");
     beam.setParallelism(parallelism);
     return beam;
   }
@@ -87,7 +88,7 @@ final class FlinkRun implements LocalRun {
   public Summary run(Consumer<Pipeline> graph) {
     Pipeline pipeline = Pipeline.create(options());
     graph.accept(pipeline);
-    PipelineResult result = pipeline.run();
+    PipelineResult result = ContextEnvironment.local(configuration(), options, pipeline::run);
     LocalRun.awaitDone(result);
     return Summary.of(spec, result.metrics());
   }

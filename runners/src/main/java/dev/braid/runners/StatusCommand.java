@@ -94,7 +94,7 @@ final class StatusCommand implements Callable<Integer> {
             ? age(clock.millis() - watermark.getAsLong()) + " behind the clock"
             : "none");
     out.printf(Locale.ROOT, "  lag          %s%n", lag(release));
-    out.printf(Locale.ROOT, "  outcomes     %.1f a second%n", metrics.rateOut("Join/Join"));
+    out.printf(Locale.ROOT, "  outcomes     %.1f a second%n", metrics.rateOut());
     long completed =
         cluster.checkpoints(release.job()).at("/latest/completed/latest_ack_timestamp").asLong();
     out.printf(

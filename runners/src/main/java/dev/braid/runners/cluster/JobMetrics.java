@@ -20,6 +20,9 @@ import java.util.function.Predicate;
  */
 public final class JobMetrics {
 
+  /** The step that joins, which its savepoints name so too. */
+  private static final String JOIN = "Join/Join";
+
   private final FlinkRest cluster;
   private final String job;
 
@@ -34,12 +37,12 @@ public final class JobMetrics {
   }
 
   /**
-   * The watermark, in epoch milliseconds: that of the task that is furthest behind. Empty if not
-   * every task has told one.
+   * The watermark up to which the join has decided, in epoch milliseconds: that of its task that is
+   * furthest behind. Empty if not every one has told it.
    */
   public OptionalLong watermark() throws IOException {
     long least = Long.MAX_VALUE;
-    for (String step : steps()) {
+    for (String step : steps(name -> name.contains(JOIN))) {
       for (JsonNode watermark : cluster.get(step + "/watermarks")) {
         least = Math.min(least, watermark.path("value").asLong(Long.MIN_VALUE));
       }
@@ -53,7 +56,7 @@ public final class JobMetrics {
   public Map<String, Long> counters(String join) throws IOException {
     String group = ".braid_" + join + "_";
     Map<String, Long> counters = new TreeMap<>();
-    for (String step : steps()) {
+    for (String step : steps(any -> true)) {
       for (JsonNode sum : sums(step, id -> id.contains(group))) {
         String id = sum.path("id").asText();
         counters.merge(
@@ -63,23 +66,25 @@ public final class JobMetrics {
     return counters;
   }
 
-  /** How many records a second go out of the operators whose names hold {@code operator}. */
-  public double rateOut(String operator) throws IOException {
+  /** How many records a second go out of the join. */
+  public double rateOut() throws IOException {
     double rate = 0;
-    for (String step : steps()) {
+    for (String step : steps(any -> true)) {
       for (JsonNode sum :
-          sums(step, id -> id.contains(operator) && id.endsWith(".numRecordsOutPerSecond"))) {
+          sums(step, id -> id.contains(JOIN) && id.endsWith(".numRecordsOutPerSecond"))) {
         rate += sum.path("sum").asDouble();
       }
     }
     return rate;
   }
 
-  /** The paths of the job's steps. */
-  private List<String> steps() throws IOException {
+  /** The paths of those of the job's tasks that have a name that is asked for. */
+  private List<String> steps(Predicate<String> asked) throws IOException {
     List<String> steps = new ArrayList<>();
     for (JsonNode step : cluster.get("/jobs/" + job).path("vertices")) {
-      steps.add("/jobs/" + job + "/vertices/" + step.path("id").asText());
+      if (asked.test(step.path("name").asText())) {
+        steps.add("/jobs/" + job + "/vertices/" + step.path("id").asText());
+      }
     }
     return steps;
   }

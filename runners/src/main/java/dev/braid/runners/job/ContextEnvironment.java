@@ -1,19 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job;
 
+import java.util.function.Supplier;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
- * The environment that Flink gives to a main class: its client, its REST API and its operator set
- * one for the thread, and Beam's runner asks for it. It takes what Beam has no option for.
+ * The environment that Beam's runner finds and makes a job for. The job runs in another, as Flink
+ * gives it to a main class or keeps it in this process, after {@link LongBundles} has seen it.
  */
 @SuppressWarnings("try") // of what it inherits, which is never closed
-final class ContextEnvironment extends StreamExecutionEnvironment {
+public final class ContextEnvironment extends StreamExecutionEnvironment {
 
-  private ContextEnvironment() {}
+  private final StreamExecutionEnvironment runs;
+  private final boolean stream;
+
+  private ContextEnvironment(StreamExecutionEnvironment runs, FlinkOptions options) {
+    super(
+        new DefaultExecutorServiceLoader(),
+        new Configuration((Configuration) runs.getConfiguration()),
+        Thread.currentThread().getContextClassLoader());
+    this.runs = runs;
+    this.stream = options.stream();
+  }
 
   /**
    * Lays Flink's part of {@code options} below what the cluster and the job have set. Flink takes
@@ -35,7 +50,34 @@ final class ContextEnvironment extends StreamExecutionEnvironment {
               + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
               + " for the cluster or the job");
     }
-    StreamExecutionEnvironment environment = getExecutionEnvironment(options.flink(set));
+    StreamExecutionEnvironment environment =
+        new ContextEnvironment(getExecutionEnvironment(options.flink(set)), options);
     initializeContextEnvironment(any -> environment);
+  }
+
+  /**
+   * Calls {@code run}; Beam's runner, told {@code [auto]}, finds a cluster in this process.
+   *
+   * @param configuration of the cluster and the job; Flink's part of {@code options} lies below it
+   */
+  public static <T> T local(Configuration configuration, FlinkOptions options, Supplier<T> run) {
+    Configuration all = new Configuration(configuration);
+    all.addAll(options.flink(configuration));
+    StreamExecutionEnvironment environment =
+        new ContextEnvironment(createLocalEnvironment(all), options);
+    initializeContextEnvironment(any -> environment);
+    try {
+      return run.get();
+    } finally {
+      resetContextEnvironment();
+    }
+  }
+
+  @Override
+  public JobClient executeAsync(StreamGraph job) throws Exception {
+    if (stream) {
+      LongBundles.set(job);
+    }
+    return runs.executeAsync(job);
   }
 }

@@ -182,7 +182,8 @@ final class FakeFlink implements AutoCloseable {
       case "GET " ->
           "{\"state\":\""
               + states.get(id)
-              + "\",\"vertices\":[{\"id\":\"v\",\"status\":\"RUNNING\"}]}";
+              + "\",\"vertices\":[{\"id\":\"v\",\"name\":\"Join/Join -> Results\",\"status\":\"RUNNING\"},"
+              + "{\"id\":\"behind\",\"name\":\"Send/Write\",\"status\":\"RUNNING\"}]}";
       case "GET /exceptions" ->
           isRunning(id) && "RESTARTING".equals(states.get(id))
               ? "{\"exceptionHistory\":{\"entries\":[{\"stacktrace\":\"java.io.IOException: no\"}]}}"
@@ -193,6 +194,8 @@ final class FakeFlink implements AutoCloseable {
               : "[{\"id\":\"0\",\"value\":\""
                   + (isFirst(id) || !behind ? now += advance : 1_000)
                   + "\"}]";
+      // It is no matter what the watermark behind the join is.
+      case "GET /vertices/behind/subtasks/metrics" -> "[]";
       case "GET /vertices/v/subtasks/metrics" -> "[{\"id\":\"P.braid_trip_published\",\"sum\":1}]";
       case "GET /checkpoints" -> "{\"counts\":{\"completed\":3}}";
       case "POST /savepoints", "POST /stop" -> savepoint(id, path, JSON.readTree(body));
