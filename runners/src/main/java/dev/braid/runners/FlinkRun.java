@@ -55,6 +55,7 @@ final class FlinkRun implements LocalRun {
       throws IOException {
     Path folder = Files.createTempDirectory("braid-flink-");
     LiveCounters counters = LiveCounters.register(Summary.namespace(spec));
+    Files.createFile(folder.resolve("config.yaml")); // or Beam reads that of $FLINK_CONF_DIR
     return new FlinkRun(spec, options, state, parallelism, folder, counters);
   }
 
@@ -80,6 +81,7 @@ final class FlinkRun implements LocalRun {
   private FlinkPipelineOptions options() {
     FlinkPipelineOptions beam = options.beam();
     beam.setFlinkMaster("[auto]");
+    beam.setFlinkConfDir(folder.toString());
     beam.setParallelism(parallelism);
     return beam;
   }

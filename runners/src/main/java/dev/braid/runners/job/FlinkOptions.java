@@ -35,9 +35,9 @@ import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 public record FlinkOptions(String join, boolean stream, Duration checkpointInterval) {
 
   /**
-   * A bundle holds the watermark back until it ends, so at Beam's default of 1 s every step adds up
-   * to that to each partial result. And every step looks at the clock twice in that time, in each
-   * task, whether there are events or not.
+   * A bundle holds the watermark back until it ends, so at Beam's default of 1 s every step before
+   * the join adds up to that to each partial result. And every step looks at the clock twice in
+   * that time, in each task, whether there are events or not. Behind, {@link LongBundles} last.
    */
   private static final long MAX_BUNDLE_MILLIS = 20;
 
