@@ -24,9 +24,9 @@ import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
  */
 final class LongBundles {
 
-  static final long MILLIS = 1_000;
+  private static final long MILLIS = 1_000;
 
-  /** Of what else ends a bundle. */
+  /** As many elements as come in that time. */
   private static final long SIZE = Long.MAX_VALUE;
 
   private LongBundles() {}

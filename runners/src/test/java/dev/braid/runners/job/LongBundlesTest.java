@@ -3,7 +3,6 @@ package dev.braid.runners.job;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,9 +105,11 @@ final class LongBundlesTest {
                 "false"));
     PipelineResult result = ContextEnvironment.local(flink, stream, pipeline::run);
     result.waitUntilFinish();
-    assertThat(ended("before"), greaterThan(10 * SECONDS));
-    assertThat(ended("in"), lessThanOrEqualTo(2 * SECONDS));
-    assertThat(ended("behind"), lessThanOrEqualTo(2 * SECONDS));
+    // However long it took.
+    assertThat(ended("in"), greaterThan(0));
+    assertThat(ended("before"), greaterThan(10 * ended("in")));
+    assertThat(ended("behind"), greaterThan(0));
+    assertThat(ended("before"), greaterThan(10 * ended("behind")));
   }
 
   private static int ended(String where) {
