@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.braid.runners.live.Pulse.Span;
 import dev.braid.testing.generate.EventGenerator;
 import dev.braid.testing.generate.EventGenerator.Generated;
 import dev.braid.testing.generate.Settings;
@@ -93,16 +94,16 @@ final class LatencyIT {
       awaitWarm(pulse);
       long from = System.currentTimeMillis();
       Thread.sleep(SECONDS * 1_000L);
-      long to = System.currentTimeMillis();
+      Span measured = Span.since(from);
       Verdict verdict = join.awaitVerdict(load.end(), Duration.ofMinutes(1));
-      long p50 = pulse.percentile(0.5, from, to);
-      long p95 = pulse.percentile(0.95, from, to);
-      long p99 = pulse.percentile(0.99, from, to);
+      long p50 = pulse.percentile(0.5, measured);
+      long p95 = pulse.percentile(0.95, measured);
+      long p99 = pulse.percentile(0.99, measured);
       double claims = join.counter("claimingMicros") / 1000.0 / join.counter("published");
       System.out.printf(
           "## %,d events/s on RocksDB: p50 %d ms, p95 %d ms, p99 %d ms, max %d ms; claim and confirm"
               + " %.3f ms a result; %s%n",
-          RATE, p50, p95, p99, pulse.percentile(1, from, to), claims, verdict);
+          RATE, p50, p95, p99, pulse.percentile(1, measured), claims, verdict);
       assertThat(verdict.toString(), verdict.isOnce(), is(true));
       assertThat(p50, lessThanOrEqualTo(P50));
       assertThat(p99, lessThanOrEqualTo(P99));
@@ -116,9 +117,9 @@ final class LatencyIT {
     long begun = System.currentTimeMillis();
     Thread.sleep(WARM_UP * 1_000L);
     while (true) {
-      long now = System.currentTimeMillis();
-      long p99 = pulse.percentile(0.99, now - 2_000, now);
-      if ((p99 >= 0 && p99 <= P99) || now - begun > MOST_WARM_UP.toMillis()) {
+      Span last = Span.since(System.currentTimeMillis() - 2_000);
+      long p99 = pulse.percentile(0.99, last);
+      if ((p99 >= 0 && p99 <= P99) || last.to() - begun > MOST_WARM_UP.toMillis()) {
         return;
       }
       Thread.sleep(500);

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Reads the results of a join in a thread of its own: when each could be read, and how late. */
 final class Pulse implements AutoCloseable {
@@ -26,6 +26,21 @@ final class Pulse implements AutoCloseable {
 
   /** What happened, and when, in epoch milliseconds. */
   private record Mark(long at, String what) {}
+
+  /** A time from and to, in epoch milliseconds. */
+  record Span(long from, long to) {
+    static Span since(long from) {
+      return new Span(from, System.currentTimeMillis());
+    }
+
+    private boolean has(Beat beat) {
+      return beat.at() >= from && beat.at() <= to;
+    }
+
+    double seconds() {
+      return (to - from) / 1e3;
+    }
+  }
 
   private static final int LEFT = 60;
   private static final int PIXELS_PER_SECOND = 4;
@@ -70,31 +85,31 @@ final class Pulse implements AutoCloseable {
   }
 
   /** The longest time between two results, of those that could be read in a span. */
-  synchronized Duration pause(long from, long to) {
-    long[] times =
-        beats.stream().mapToLong(Beat::at).filter(at -> at >= from && at <= to).sorted().toArray();
-    long longest = times.length < 2 ? to - from : 0;
+  synchronized Duration pause(Span span) {
+    long[] times = beats.stream().filter(span::has).mapToLong(Beat::at).sorted().toArray();
+    long longest = times.length < 2 ? span.to() - span.from() : 0;
     for (int i = 1; i < times.length; i++) {
       longest = Math.max(longest, times[i] - times[i - 1]);
     }
     return Duration.ofMillis(longest);
   }
 
-  /** How late a share of the complete results were at most, of those of a span. */
-  synchronized long percentile(double share, long from, long to) {
+  /** How late a share of the complete results were at most, of those of some spans; -1 of none. */
+  synchronized long percentile(double share, Span... spans) {
     long[] took =
         beats.stream()
-            .filter(beat -> beat.at() >= from && beat.at() <= to && beat.took() >= 0)
+            .filter(beat -> beat.took() >= 0 && Stream.of(spans).anyMatch(span -> span.has(beat)))
             .mapToLong(Beat::took)
+            .sorted()
             .toArray();
-    Arrays.sort(took);
     return took.length == 0 ? -1 : took[(int) Math.max(0, Math.ceil(share * took.length) - 1)];
   }
 
-  /** How many of the results of a span were complete, of all. */
-  synchronized double complete(long from, long to) {
-    List<Beat> span = beats.stream().filter(beat -> beat.at() >= from && beat.at() <= to).toList();
-    return span.stream().filter(beat -> beat.took() >= 0).count() / (double) span.size();
+  /** How many of the results of some spans were complete, of all. */
+  synchronized double complete(Span... spans) {
+    List<Beat> all =
+        beats.stream().filter(beat -> Stream.of(spans).anyMatch(span -> span.has(beat))).toList();
+    return all.stream().filter(beat -> beat.took() >= 0).count() / (double) all.size();
   }
 
   /** Says that something happened now, for the plot. */
@@ -103,7 +118,9 @@ final class Pulse implements AutoCloseable {
   }
 
   /** Draws the median and the 99th percentile of each second of a span, on a logarithmic scale. */
-  void plot(Path file, long from, long to) throws IOException {
+  void plot(Path file, Span span) throws IOException {
+    long from = span.from();
+    long to = span.to();
     StringBuilder svg = new StringBuilder();
     int right = x(to, from);
     svg.append(
@@ -145,7 +162,7 @@ final class Pulse implements AutoCloseable {
   private String line(String colour, double share, long from, long to) {
     StringBuilder points = new StringBuilder();
     for (long at = from; at < to; at += 1000) {
-      long took = percentile(share, at, at + 1000);
+      long took = percentile(share, new Span(at, at + 1000));
       if (took >= 0) {
         points.append(x(at, from)).append(',').append(y(took)).append(' ');
       }

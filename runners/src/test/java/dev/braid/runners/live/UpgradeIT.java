@@ -8,14 +8,17 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.braid.runners.live.Pulse.Span;
 import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
 import dev.braid.testing.stack.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +40,7 @@ final class UpgradeIT {
   private static final boolean ALL_KILLS = "all".equals(System.getProperty("braid.upgrade.kills"));
   private static final long P50 = Long.getLong("braid.upgrade.p50", 200);
   private static final long P99 = Long.getLong("braid.upgrade.p99", 2_000);
+  private static final double SLOWER = Integer.getInteger("braid.upgrade.slower", 100);
   private static final double CLAIM = 6.7;
   private static final long PAUSE = Long.getLong("braid.upgrade.pause", 5_000);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -99,17 +103,22 @@ final class UpgradeIT {
         Pulse pulse = Pulse.of(join, meter)) {
       Thread.sleep(QUIET * 1_000L);
       long begun = System.currentTimeMillis();
+      List<Span> quiet = new ArrayList<>();
+      List<Span> switches = new ArrayList<>();
       for (Step step : steps().subList(0, STEPS)) {
         Thread.sleep(QUIET * 1_000L);
         long from = System.currentTimeMillis();
         pulse.mark(step.name());
-        report("quiet", pulse, from - QUIET * 1_000L, from);
         Tool.Said said = versions.deploy(step.spec(), step.parallelism());
         assertThat(said.toString(), said.exit(), is(0));
-        long to = System.currentTimeMillis();
         pulse.mark("done");
-        report(step.name(), pulse, from, to);
-        assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
+        Span before = new Span(from - QUIET * 1_000L, from);
+        Span during = Span.since(from);
+        report("quiet", pulse, before);
+        report(step.name(), pulse, during);
+        assertThat(pulse.pause(during).toMillis(), lessThanOrEqualTo(PAUSE));
+        quiet.add(before);
+        switches.add(during);
       }
       Step last = steps().get(STEPS - 1);
       for (String fatal : FATAL) {
@@ -117,18 +126,25 @@ final class UpgradeIT {
         pulse.mark("killed after '" + fatal + "'");
         Tool.Said said = versions.deployUntil(fatal, last.spec(), last.parallelism());
         assertThat(said.toString(), said.isKilled(), is(true));
-        long to = System.currentTimeMillis();
-        report("killed after '" + fatal + "'", pulse, from, to);
-        assertThat(pulse.pause(from, to).toMillis(), lessThanOrEqualTo(PAUSE));
+        Span during = Span.since(from);
+        report("killed after '" + fatal + "'", pulse, during);
+        assertThat(pulse.pause(during).toMillis(), lessThanOrEqualTo(PAUSE));
       }
       pulse.mark("rollback");
       Tool.Said rolledBack = versions.call("rollback", "--warm-up", WARM_UP);
       assertThat(rolledBack.toString(), rolledBack.exit(), is(0));
       pulse.mark("done");
-      long end = System.currentTimeMillis();
-      pulse.plot(Path.of("target", "upgrade.svg"), begun, end);
-      assertThat(pulse.percentile(0.5, begun, end), lessThanOrEqualTo(P50));
-      assertThat(pulse.percentile(0.99, begun, end), lessThanOrEqualTo(P99));
+      Span all = Span.since(begun);
+      pulse.plot(Path.of("target", "upgrade.svg"), all);
+      assertThat(pulse.percentile(0.5, all), lessThanOrEqualTo(P50));
+      assertThat(pulse.percentile(0.99, all), lessThanOrEqualTo(P99));
+      Span[] calm = quiet.toArray(Span[]::new);
+      Span[] busy = switches.toArray(Span[]::new);
+      report("all quiet times", pulse, calm);
+      report("all upgrades", pulse, busy);
+      double slower = pulse.percentile(0.99, busy) / (double) pulse.percentile(0.99, calm);
+      System.out.printf(Locale.ROOT, "## p99 of upgrades %.1f times that of quiet times%n", slower);
+      assertThat(slower, lessThanOrEqualTo(SLOWER));
       double claiming = join.counter("claimingMicros") / 1000.0;
       long claims = join.counter("published") + join.counter("suppressed");
       System.out.printf("## claim and confirm %.3f ms a result%n", claiming / claims);
@@ -147,16 +163,16 @@ final class UpgradeIT {
     }
   }
 
-  private static void report(String what, Pulse pulse, long from, long to) {
+  private static void report(String what, Pulse pulse, Span... spans) {
     System.out.printf(
         Locale.ROOT,
         "## %s: %.1f s, longest pause %d ms, p50 %d, p99 %d, max %d ms, %.1f %% complete%n",
         what,
-        (to - from) / 1e3,
-        pulse.pause(from, to).toMillis(),
-        pulse.percentile(0.5, from, to),
-        pulse.percentile(0.99, from, to),
-        pulse.percentile(1, from, to),
-        100 * pulse.complete(from, to));
+        Stream.of(spans).mapToDouble(Span::seconds).sum(),
+        Stream.of(spans).mapToLong(span -> pulse.pause(span).toMillis()).max().orElseThrow(),
+        pulse.percentile(0.5, spans),
+        pulse.percentile(0.99, spans),
+        pulse.percentile(1, spans),
+        100 * pulse.complete(spans));
   }
 }

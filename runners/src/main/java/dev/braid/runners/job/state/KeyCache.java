@@ -59,6 +59,7 @@ final class KeyCache<K> {
   static final int GAP_WRITES = 8;
 
   private final Consumer<K> below;
+  private final Runnable beforeWrites;
   private final int most;
   private final LongSupplier clock;
   private final EntryMap<K, Cells<K>> byKey = new EntryMap<>();
@@ -78,10 +79,12 @@ final class KeyCache<K> {
    * Caches the cells of {@code most} keys.
    *
    * @param below sets the current key of the state below
+   * @param beforeWrites is called before anything is written to it
    * @param clock nanoseconds; it decides only when something is written, not what
    */
-  KeyCache(Consumer<K> below, int most, LongSupplier clock) {
+  KeyCache(Consumer<K> below, Runnable beforeWrites, int most, LongSupplier clock) {
     this.below = below;
+    this.beforeWrites = beforeWrites;
     this.most = most;
     this.clock = clock;
     this.now = clock.getAsLong();
@@ -91,13 +94,13 @@ final class KeyCache<K> {
   /**
    * Makes {@code next} the current key.
    *
-   * @return whether there is time to write what is old, which is done
+   * @return whether there was time; then what is old was written, if a snapshot is near
    */
   boolean select(K next) {
     long before = now;
     now = clock.getAsLong();
-    boolean gap = now - before > GAP_NANOS && isSnapshotNear();
-    if (gap) {
+    boolean gap = now - before > GAP_NANOS;
+    if (gap && isSnapshotNear()) {
       writeBackOld();
     }
     followed = false;
@@ -140,7 +143,7 @@ final class KeyCache<K> {
    * In the last quarter of the time from one to the next. What is written earlier is written in
    * vain, most of it: it changes again before. And where all cores are busy every task has gaps.
    */
-  private boolean isSnapshotNear() {
+  boolean isSnapshotNear() {
     return now - snapshotAt >= interval / 4 * 3;
   }
 
@@ -161,6 +164,7 @@ final class KeyCache<K> {
       for (Cell<?, ?, ?> cell = cells.first; cell != null; cell = cell.next) {
         if (cell.isChanged()) {
           if (!selected) {
+            beforeWrites.run();
             below.accept(cells.key);
             followed = false;
             selected = true;
@@ -235,6 +239,7 @@ final class KeyCache<K> {
 
   /** Writes and forgets the cells of the current key that are of {@code home}. */
   void forget(Cell.Home<?, ?, ?> home, @Nullable Object namespace) throws Exception {
+    beforeWrites.run();
     follow();
     Cells<K> cells = current();
     Cell<?, ?, ?> before = null;

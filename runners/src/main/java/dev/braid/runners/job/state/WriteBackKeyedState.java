@@ -43,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * The state of a slot's keys: of those that came last on the heap, of all others in {@code below}.
  * Before a checkpoint or a savepoint, and before anything that looks at all keys, all that was
  * changed is written to {@code below}; of a key that makes place for another, when it does; and of
- * one that has stayed, when a checkpoint is near and the task not busy.
+ * one that has stayed, when a checkpoint is near and the task not busy. RocksDB's own part of a
+ * checkpoint is {@linkplain LateSnapshot left} to the thread that writes it, for as long as nothing
+ * but the heap is changed.
  *
  * <p>A value that is changed after it was read or written is seen changed, as with Flink's state on
  * the heap; Beam's are immutable. For one thread, as any keyed state of Flink.
@@ -66,6 +68,7 @@ final class WriteBackKeyedState<K>
   private final Map<String, InternalKvState<K, ?, ?>> states = new HashMap<>();
   private final List<CachedTimers<?>> timers = new ArrayList<>();
   private final List<KeySelectionListener<K>> listeners = new ArrayList<>(0);
+  private @Nullable LateSnapshot latest;
 
   /**
    * Caches the state of {@code most} keys, and as many timers.
@@ -77,7 +80,7 @@ final class WriteBackKeyedState<K>
     this.below = below;
     this.most = most;
     this.clock = clock;
-    this.keys = new KeyCache<>(below::setCurrentKey, most, clock);
+    this.keys = new KeyCache<>(below::setCurrentKey, this::letChange, most, clock);
   }
 
   @Override
@@ -85,13 +88,22 @@ final class WriteBackKeyedState<K>
     for (KeySelectionListener<K> listener : listeners) {
       listener.keySelected(next);
     }
-    if (keys.select(next)) {
-      timers.forEach(CachedTimers::gap);
+    if (keys.select(next) && (latest == null || latest.isTaken())) {
+      timers.forEach(each -> each.gap(keys.isSnapshotNear()));
+    }
+  }
+
+  /** Before {@code below} is changed: what must not see it is taken. */
+  private void letChange() {
+    if (latest != null) {
+      latest.take();
+      latest = null;
     }
   }
 
   /** Writes all that was changed; then {@code below} knows everything. */
   private void writeBack() {
+    letChange();
     keys.writeBack();
     timers.forEach(CachedTimers::writeBack);
   }
@@ -117,9 +129,11 @@ final class WriteBackKeyedState<K>
   public <N, S extends State, T> S getOrCreateKeyedState(
       TypeSerializer<N> namespaces, StateDescriptor<S, T> descriptor) throws Exception {
     InternalKvState<K, ?, ?> known = states.get(descriptor.getName());
-    return known != null
-        ? (S) known
-        : cached(descriptor, below.getOrCreateKeyedState(namespaces, descriptor));
+    if (known != null) {
+      return (S) known;
+    }
+    letChange();
+    return cached(descriptor, below.getOrCreateKeyedState(namespaces, descriptor));
   }
 
   @SuppressWarnings("unchecked")
@@ -145,6 +159,7 @@ final class WriteBackKeyedState<K>
             state.getClass().getClassLoader(),
             KINDS.stream().filter(kind -> kind.isInstance(state)).toArray(Class<?>[]::new),
             (proxy, method, arguments) -> {
+              letChange();
               keys.follow();
               try {
                 return method.invoke(state, arguments);
@@ -167,19 +182,17 @@ final class WriteBackKeyedState<K>
   @Override
   public <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
       KeyGroupedInternalPriorityQueue<T> create(String name, TypeSerializer<T> elements) {
-    return cached(below.create(name, elements));
+    return create(name, elements, false);
   }
 
   @Override
   public <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
       KeyGroupedInternalPriorityQueue<T> create(
           String name, TypeSerializer<T> elements, boolean allowFutureMetadataUpdates) {
-    return cached(below.create(name, elements, allowFutureMetadataUpdates));
-  }
-
-  private <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
-      KeyGroupedInternalPriorityQueue<T> cached(KeyGroupedInternalPriorityQueue<T> queue) {
-    CachedTimers<T> cached = new CachedTimers<>(queue, most, clock);
+    letChange();
+    CachedTimers<T> cached =
+        new CachedTimers<>(
+            below.create(name, elements, allowFutureMetadataUpdates), this::letChange, most, clock);
     timers.add(cached);
     return cached;
   }
@@ -190,7 +203,8 @@ final class WriteBackKeyedState<K>
       throws Exception {
     writeBack();
     keys.snapshot();
-    return below.snapshot(checkpoint, timestamp, streams, options);
+    latest = new LateSnapshot(() -> below.snapshot(checkpoint, timestamp, streams, options));
+    return latest.written();
   }
 
   @Override
@@ -277,6 +291,9 @@ final class WriteBackKeyedState<K>
 
   @Override
   public void dispose() {
+    if (latest != null) {
+      latest.drop();
+    }
     below.dispose();
   }
 

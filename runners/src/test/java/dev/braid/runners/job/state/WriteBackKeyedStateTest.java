@@ -10,15 +10,19 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyExtractorFunction;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.PriorityComparator;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
 import org.apache.flink.runtime.state.internal.InternalMapState;
@@ -37,6 +41,7 @@ final class WriteBackKeyedStateTest {
   private final List<String> below = new ArrayList<>();
 
   private long nanos;
+  private final Path directory;
   private final AbstractKeyedStateBackend<String> rocksDb;
   private final WriteBackKeyedState<String> state;
   private final InternalValueState<String, String, String> value;
@@ -44,6 +49,7 @@ final class WriteBackKeyedStateTest {
 
   @SuppressWarnings("unchecked")
   WriteBackKeyedStateTest(@TempDir Path directory) throws Exception {
+    this.directory = directory;
     rocksDb = Slot.rocksDb(directory, Slot.ALL, List.of());
     rocksDb.registerKeySelectionListener(below::add);
     state = new WriteBackKeyedState<>(rocksDb, CACHED, () -> nanos);
@@ -240,7 +246,7 @@ final class WriteBackKeyedStateTest {
   void timersThatAreOldAreWrittenWhenNothingElseIsToBeDone() {
     HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
-        new CachedTimers<>(stored, CACHED, () -> nanos);
+        new CachedTimers<>(stored, () -> {}, CACHED, () -> nanos);
     timers.add(Slot.timer(1, "k", "n"));
     timers.add(Slot.timer(2, "k", "n"));
     timers.remove(Slot.timer(2, "k", "n"));
@@ -248,7 +254,7 @@ final class WriteBackKeyedStateTest {
     timers.add(Slot.timer(3, "k", "n"));
     assertThat(stored.size(), is(0));
 
-    timers.gap();
+    timers.gap(true);
     timers.add(Slot.timer(4, "k", "n"));
 
     assertThat(stored.size(), is(1));
@@ -273,7 +279,7 @@ final class WriteBackKeyedStateTest {
   void timersThatAreDeletedNeverReachRocksDb() {
     HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
-        new CachedTimers<>(stored, CACHED, () -> nanos);
+        new CachedTimers<>(stored, () -> {}, CACHED, () -> nanos);
 
     List<WeakReference<Object>> deleted = new ArrayList<>();
     for (int n = 0; n < 100 * CACHED; n++) {
@@ -291,6 +297,96 @@ final class WriteBackKeyedStateTest {
 
     assertThat(stored.size(), is(CACHED));
     assertThat(timers.size(), is(CACHED + 1));
+  }
+
+  /** RocksDB flushes when it takes a checkpoint, for which the task would wait. */
+  @Test
+  void theTaskGoesOnBeforeRocksDbHasTakenItsCheckpoint() throws Exception {
+    Slot slot = new Slot(state);
+    slot.namespace("n");
+    state.setCurrentKey("k");
+    slot.value.update("first");
+    slot.timers.add(Slot.timer(1, "k", "n"));
+    slot.checkpoint(1);
+    slot.timers.add(Slot.timer(2, "k", "n"));
+
+    var checkpoint = slot.begin(2);
+    nanos += 1_000_000;
+    state.setCurrentKey("new");
+    assertThat(slot.value.value(), is(nullValue()));
+    slot.value.update("new");
+    state.setCurrentKey("k");
+    slot.value.update("second");
+    assertThat(slot.timers.peek(), is(Slot.timer(1, "k", "n")));
+    assertThat(slot.timers.poll(), is(Slot.timer(1, "k", "n")));
+    slot.timers.remove(Slot.timer(2, "k", "n"));
+    slot.timers.add(Slot.timer(3, "k", "n"));
+    assertThat(slot.timers.size(), is(1));
+    assertThat(isTaken(2), is(false));
+    slot.map.clear(); // of which the heap does not know all
+    assertThat(isTaken(2), is(true));
+
+    KeyedStateHandle written = Slot.written(checkpoint);
+    try (Slot restored = new Slot(Slot.rocksDb(directory, Slot.ALL, List.of(written)))) {
+      assertThat(
+          restored.drain(List.of("k", "new"), List.of("n")),
+          is(List.of("knfirstnull{}null", "newnnullnull{}null", "kn@1", "kn@2")));
+    }
+  }
+
+  /** What RocksDB makes of a checkpoint before it is written. */
+  private boolean isTaken(long checkpoint) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.anyMatch(file -> file.endsWith("chk-" + checkpoint));
+    }
+  }
+
+  @Test
+  void aCheckpointThatIsCancelledIsNotTakenAndOneThatIsTakenGoes() throws Exception {
+    Slot slot = new Slot(state);
+    slot.namespace("n");
+    state.setCurrentKey("k");
+    slot.begin(1).cancel(true);
+    slot.map.clear();
+    assertThat(isTaken(1), is(false));
+
+    var taken = slot.begin(2);
+    slot.map.clear();
+    assertThat(isTaken(2), is(true));
+    taken.cancel(true);
+    assertThat(isTaken(2), is(false));
+    assertThat(taken.isCancelled(), is(true));
+  }
+
+  /** RocksDB is closed when its task ends; to ask it for anything would end the process. */
+  @Test
+  void noCheckpointIsTakenOfWhatIsClosed() throws Exception {
+    var checkpoint = new Slot(state).begin(1);
+
+    state.dispose();
+    checkpoint.run();
+
+    assertThrows(ExecutionException.class, checkpoint::get);
+  }
+
+  @Test
+  void aTimerThatIsGoneAndSetAgainIsInTheNextCheckpoint() throws Exception {
+    Slot slot = new Slot(state);
+    for (String key : List.of("a", "b")) {
+      slot.timers.add(Slot.timer(1, key, "n"));
+    }
+    slot.checkpoint(1);
+    slot.timers.remove(Slot.timer(1, "a", "n"));
+    slot.timers.add(Slot.timer(1, "a", "n"));
+    slot.timers.remove(Slot.timer(1, "b", "n"));
+    slot.timers.add(Slot.timer(1, "b", "n"));
+    slot.timers.remove(Slot.timer(1, "b", "n"));
+
+    KeyedStateHandle second = slot.checkpoint(2);
+
+    try (Slot restored = new Slot(Slot.rocksDb(directory, Slot.ALL, List.of(second)))) {
+      assertThat(restored.drain(List.of(), List.of()), is(List.of("an@1")));
+    }
   }
 
   @Test
