@@ -47,6 +47,8 @@ final class Tool {
             List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dbraid.job=target/braid-job.jar",
                 "-cp",
                 System.getProperty("java.class.path"),

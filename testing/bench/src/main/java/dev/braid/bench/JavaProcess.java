@@ -11,10 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A contender's process: the Java, the options and the class path of this one, less heap. */
+/**
+ * A contender's process: the Java, the options and the class path of this one; all of its heap from
+ * the start, as Flink's scripts give it.
+ */
 public final class JavaProcess implements AutoCloseable {
 
-  private static final String HEAP = "-Xmx2g";
+  /** As {@code braid} does for its own, but for the size. */
+  private static final List<String> HEAP =
+      List.of("-Xms2g", "-Xmx2g", "-Xmn192m", "-XX:+UseParallelGC");
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Process process;
@@ -42,8 +48,7 @@ public final class JavaProcess implements AutoCloseable {
         command.add(option);
       }
     }
-    command.add(HEAP);
-    command.addAll(List.of("-XX:+UseParallelGC", "-Xmn192m")); // as ./braid does
+    command.addAll(HEAP);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.add("-cp");
     command.add(classPath(plainRocksDb));

@@ -193,9 +193,9 @@ record FlinkConfig(
       common.put(
           "classloader.parent-first-patterns.additional", String.join(";", FlinkCluster.LIBRARIES));
     }
-    // In milliseconds. A killed one is noticed within seconds, and its jobs go on, however often
-    // that happens.
-    common.put("heartbeat.interval", "2000");
+    // In milliseconds. A killed one refuses two heartbeats and is known to be gone, one that stands
+    // still is waited for; and its jobs go on, however often that happens.
+    common.put("heartbeat.interval", "1000");
     common.put("heartbeat.timeout", "10000");
     common.put("cluster.registration.max-timeout", "2000");
     common.put("cluster.registration.error-delay", "1000");

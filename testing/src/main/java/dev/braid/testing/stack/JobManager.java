@@ -13,6 +13,11 @@ public final class JobManager extends Part {
   private static final String MAIN =
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
 
+  /** Nothing it does is done so often that it is worth C2's time. */
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xmx600m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final FlinkConfig config;
   private final int prometheusPort = Ports.free();
   private final FlinkProbe probe;
@@ -38,14 +43,7 @@ public final class JobManager extends Part {
     Map<String, String> own = new LinkedHashMap<>();
     own.put("metrics.reporter.prom.port", Integer.toString(prometheusPort));
     Path folder = config.write(name(), own);
-    process()
-        .launch(
-            config.command(
-                folder,
-                log(),
-                List.of("-Xmx600m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC"),
-                MAIN),
-            config.environment());
+    process().launch(config.command(folder, log(), OPTIONS, MAIN), config.environment());
   }
 
   void awaitAnswer() throws IOException {
