@@ -83,7 +83,7 @@ final class DemoIT {
 
     for (int i = 0; i < 2; i++) {
       CommandLineRun demo =
-          CommandLineRun.of("demo", "--for=10s", "--parallelism=2", "--json", "--dir", stack);
+          CommandLineRun.of("demo", "--for=6s", "--parallelism=2", "--json", "--dir", stack);
       assertThat(demo.err(), demo.exitCode(), is(0));
       JsonNode summary = new ObjectMapper().readTree(demo.out());
       assertThat(demo.out(), summary.path("complete").asInt(), greaterThan(0));

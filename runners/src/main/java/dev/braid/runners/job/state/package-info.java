@@ -5,12 +5,13 @@
  * <p>Most instances live for seconds, so that what is written of a key is soon written again or
  * deleted. Kept on the heap until a checkpoint, a quiet moment, or until other keys need the place,
  * most of it never reaches RocksDB. What a checkpoint or a savepoint holds is what RocksDB alone
- * would write: with and without the cache one restores the other's.
+ * would write: with and without the cache one restores the other's. The task does not wait until
+ * RocksDB has flushed for a checkpoint, only what would be written to it meanwhile does.
  *
  * <pre>
  *     WriteBackRocksDb              the backend that a job names
  *            │
- *     WriteBackKeyedState           a slot's state, as Flink sees it
+ *     WriteBackKeyedState           a slot's state, as Flink sees it; LateSnapshot is one of it
  *       ╱    │     ╲
  * CachedValue CachedMap CachedTimers   its parts; all others are RocksDB's
  *       ╲    │       ╱ │
