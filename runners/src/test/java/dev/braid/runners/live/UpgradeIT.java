@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Versions of a join take each other's place under load, and the tool is killed while one does. The
  * build makes one upgrade; {@code -Dbraid.upgrade.steps=5 -Dbraid.upgrade.quiet=30
  * -Dbraid.upgrade.warmup=10s -Dbraid.upgrade.kills=all} makes all, on code that is compiled, and
- * kills the tool at each of its steps. {@code target/upgrade.svg} shows the latency meanwhile.
+ * kills the tool at each of its steps; {@code -Dbraid.upgrade.slower=3} bounds how many times the
+ * p99 of all quiet times that of all upgrades may be. {@code target/upgrade.svg} shows the latency
+ * meanwhile.
  */
 @ExtendWith(CommonStack.class)
 final class UpgradeIT {

@@ -3,7 +3,9 @@ package dev.braid.runners.job.state;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
@@ -31,8 +33,16 @@ final class CachedTimers<
   /** Not worth looking at. */
   private static final int FEW = 64;
 
+  private static final Comparator<Keyed<?>> IN_TIME =
+      Comparator.<Keyed<?>>comparingLong(CachedTimers::timestamp)
+          .thenComparing(Keyed::getKey, RocksDbOrder::compareKeys);
+
+  private static final Comparator<Added<? extends Keyed<?>>> ADDED_IN_TIME =
+      Comparator.comparing(added -> added.key, IN_TIME);
+
   private final KeyGroupedInternalPriorityQueue<T> below;
   private final Runnable beforeBelow;
+  private final RocksDbOrder order;
   private final int most;
   private final LongSupplier clock;
 
@@ -46,7 +56,7 @@ final class CachedTimers<
   /** In the order in which they fire; among them those that are gone since. */
   private final LongHeap<Added<T>> inTime = new LongHeap<>();
 
-  /** What {@code below} has, and was gone before others were written. */
+  /** Those that are gone, but not from {@code below}. */
   private final Deque<T> toRemove = new ArrayDeque<>();
 
   /** Whether all timers are on the heap. */
@@ -69,15 +79,18 @@ final class CachedTimers<
    * Keeps {@code most} on the heap.
    *
    * @param beforeBelow is called before {@code below} is asked or told anything
+   * @param order in which it is best told of many
    * @param clock nanoseconds
    */
   CachedTimers(
       KeyGroupedInternalPriorityQueue<T> below,
       Runnable beforeBelow,
+      RocksDbOrder order,
       int most,
       LongSupplier clock) {
     this.below = below;
     this.beforeBelow = beforeBelow;
+    this.order = order;
     this.most = most;
     this.clock = clock;
     this.whole = load();
@@ -134,9 +147,9 @@ final class CachedTimers<
   void writeBack() {
     KeyGroupedInternalPriorityQueue<T> to = below();
     // First, since one that is gone may have been set again.
-    toRemove.forEach(to::remove);
+    order.of(List.copyOf(toRemove), Keyed::getKey, IN_TIME).forEach(to::remove);
     toRemove.clear();
-    for (Added<T> each = unwritten.first(); each != null; each = unwritten.first()) {
+    for (Added<T> each : order.of(unwritten.all(), each -> each.key.getKey(), ADDED_IN_TIME)) {
       to.add(each.key);
       wrote(each);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job.state;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.runners.flink.adapter.FlinkKey;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,16 @@ final class EntryMap<K, E extends EntryMap.Entry<K>> {
     @SuppressWarnings("unchecked") // only such are appended
     @Nullable E first() {
       return ring.newer == ring ? null : (E) ring.newer;
+    }
+
+    /** All of them, in a list of its own. */
+    @SuppressWarnings("unchecked") // only such are appended
+    List<E> all() {
+      List<E> all = new ArrayList<>();
+      for (Place each = ring.newer; each != ring; each = each.newer) {
+        all.add((E) each);
+      }
+      return all;
     }
   }
 

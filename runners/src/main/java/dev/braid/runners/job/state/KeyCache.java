@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job.state;
 
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -58,8 +59,12 @@ final class KeyCache<K> {
   /** How many keys, and timers, are written in a gap. */
   static final int GAP_WRITES = 8;
 
+  private static final Comparator<Cells<?>> BY_KEY =
+      Comparator.comparing(cells -> cells.key, RocksDbOrder::compareKeys);
+
   private final Consumer<K> below;
   private final Runnable beforeWrites;
+  private final RocksDbOrder order;
   private final int most;
   private final LongSupplier clock;
   private final EntryMap<K, Cells<K>> byKey = new EntryMap<>();
@@ -80,11 +85,14 @@ final class KeyCache<K> {
    *
    * @param below sets the current key of the state below
    * @param beforeWrites is called before anything is written to it
+   * @param order in which that is best done
    * @param clock nanoseconds; it decides only when something is written, not what
    */
-  KeyCache(Consumer<K> below, Runnable beforeWrites, int most, LongSupplier clock) {
+  KeyCache(
+      Consumer<K> below, Runnable beforeWrites, RocksDbOrder order, int most, LongSupplier clock) {
     this.below = below;
     this.beforeWrites = beforeWrites;
+    this.order = order;
     this.most = most;
     this.clock = clock;
     this.now = clock.getAsLong();
@@ -184,9 +192,7 @@ final class KeyCache<K> {
 
   /** Writes all that was changed; then the state below knows everything, and the current key. */
   void writeBack() {
-    for (Cells<K> each = changed.first(); each != null; each = changed.first()) {
-      writeBack(each);
-    }
+    order.of(changed.all(), cells -> cells.key, BY_KEY).forEach(this::writeBack);
     follow();
   }
 

@@ -62,6 +62,7 @@ final class WriteBackKeyedState<K>
           InternalAggregatingState.class);
 
   private final AbstractKeyedStateBackend<K> below;
+  private final RocksDbOrder order;
   private final int most;
   private final LongSupplier clock;
   private final KeyCache<K> keys;
@@ -78,9 +79,10 @@ final class WriteBackKeyedState<K>
    */
   WriteBackKeyedState(AbstractKeyedStateBackend<K> below, int most, LongSupplier clock) {
     this.below = below;
+    this.order = new RocksDbOrder(below.getNumberOfKeyGroups());
     this.most = most;
     this.clock = clock;
-    this.keys = new KeyCache<>(below::setCurrentKey, this::letChange, most, clock);
+    this.keys = new KeyCache<>(below::setCurrentKey, this::letChange, order, most, clock);
   }
 
   @Override
@@ -192,7 +194,11 @@ final class WriteBackKeyedState<K>
     letChange();
     CachedTimers<T> cached =
         new CachedTimers<>(
-            below.create(name, elements, allowFutureMetadataUpdates), this::letChange, most, clock);
+            below.create(name, elements, allowFutureMetadataUpdates),
+            this::letChange,
+            order,
+            most,
+            clock);
     timers.add(cached);
     return cached;
   }

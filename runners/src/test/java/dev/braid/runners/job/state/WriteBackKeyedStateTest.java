@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WriteBackKeyedStateTest {
 
   private static final int CACHED = 100;
+  private static final RocksDbOrder ORDER = new RocksDbOrder(Slot.KEY_GROUPS);
 
   /** Those that RocksDB was asked for. */
   private final List<String> below = new ArrayList<>();
@@ -246,7 +247,7 @@ final class WriteBackKeyedStateTest {
   void timersThatAreOldAreWrittenWhenNothingElseIsToBeDone() {
     HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
-        new CachedTimers<>(stored, () -> {}, CACHED, () -> nanos);
+        new CachedTimers<>(stored, () -> {}, ORDER, CACHED, () -> nanos);
     timers.add(Slot.timer(1, "k", "n"));
     timers.add(Slot.timer(2, "k", "n"));
     timers.remove(Slot.timer(2, "k", "n"));
@@ -279,7 +280,7 @@ final class WriteBackKeyedStateTest {
   void timersThatAreDeletedNeverReachRocksDb() {
     HeapPriorityQueueSet<TimerHeapInternalTimer<String, String>> stored = noTimers();
     CachedTimers<TimerHeapInternalTimer<String, String>> timers =
-        new CachedTimers<>(stored, () -> {}, CACHED, () -> nanos);
+        new CachedTimers<>(stored, () -> {}, ORDER, CACHED, () -> nanos);
 
     List<WeakReference<Object>> deleted = new ArrayList<>();
     for (int n = 0; n < 100 * CACHED; n++) {
