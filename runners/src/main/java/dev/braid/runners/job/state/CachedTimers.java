@@ -3,7 +3,6 @@ package dev.braid.runners.job.state;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -33,16 +32,9 @@ final class CachedTimers<
   /** Not worth looking at. */
   private static final int FEW = 64;
 
-  private static final Comparator<Keyed<?>> IN_TIME =
-      Comparator.<Keyed<?>>comparingLong(CachedTimers::timestamp)
-          .thenComparing(Keyed::getKey, RocksDbOrder::compareKeys);
-
-  private static final Comparator<Added<? extends Keyed<?>>> ADDED_IN_TIME =
-      Comparator.comparing(added -> added.key, IN_TIME);
-
   private final KeyGroupedInternalPriorityQueue<T> below;
   private final Runnable beforeBelow;
-  private final RocksDbOrder order;
+  private final KeyGroupOrder order;
   private final int most;
   private final LongSupplier clock;
 
@@ -85,7 +77,7 @@ final class CachedTimers<
   CachedTimers(
       KeyGroupedInternalPriorityQueue<T> below,
       Runnable beforeBelow,
-      RocksDbOrder order,
+      KeyGroupOrder order,
       int most,
       LongSupplier clock) {
     this.below = below;
@@ -147,9 +139,9 @@ final class CachedTimers<
   void writeBack() {
     KeyGroupedInternalPriorityQueue<T> to = below();
     // First, since one that is gone may have been set again.
-    order.of(List.copyOf(toRemove), Keyed::getKey, IN_TIME).forEach(to::remove);
+    order.of(List.copyOf(toRemove), Keyed::getKey).forEach(to::remove);
     toRemove.clear();
-    for (Added<T> each : order.of(unwritten.all(), each -> each.key.getKey(), ADDED_IN_TIME)) {
+    for (Added<T> each : order.of(unwritten.all(), each -> each.key.getKey())) {
       to.add(each.key);
       wrote(each);
     }

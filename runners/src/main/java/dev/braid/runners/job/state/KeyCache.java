@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job.state;
 
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -59,12 +58,9 @@ final class KeyCache<K> {
   /** How many keys, and timers, are written in a gap. */
   static final int GAP_WRITES = 8;
 
-  private static final Comparator<Cells<?>> BY_KEY =
-      Comparator.comparing(cells -> cells.key, RocksDbOrder::compareKeys);
-
   private final Consumer<K> below;
   private final Runnable beforeWrites;
-  private final RocksDbOrder order;
+  private final KeyGroupOrder order;
   private final int most;
   private final LongSupplier clock;
   private final EntryMap<K, Cells<K>> byKey = new EntryMap<>();
@@ -89,7 +85,7 @@ final class KeyCache<K> {
    * @param clock nanoseconds; it decides only when something is written, not what
    */
   KeyCache(
-      Consumer<K> below, Runnable beforeWrites, RocksDbOrder order, int most, LongSupplier clock) {
+      Consumer<K> below, Runnable beforeWrites, KeyGroupOrder order, int most, LongSupplier clock) {
     this.below = below;
     this.beforeWrites = beforeWrites;
     this.order = order;
@@ -192,7 +188,7 @@ final class KeyCache<K> {
 
   /** Writes all that was changed; then the state below knows everything, and the current key. */
   void writeBack() {
-    order.of(changed.all(), cells -> cells.key, BY_KEY).forEach(this::writeBack);
+    order.of(changed.all(), cells -> cells.key).forEach(this::writeBack);
     follow();
   }
 

@@ -62,7 +62,7 @@ final class WriteBackKeyedState<K>
           InternalAggregatingState.class);
 
   private final AbstractKeyedStateBackend<K> below;
-  private final RocksDbOrder order;
+  private final KeyGroupOrder order;
   private final int most;
   private final LongSupplier clock;
   private final KeyCache<K> keys;
@@ -79,7 +79,7 @@ final class WriteBackKeyedState<K>
    */
   WriteBackKeyedState(AbstractKeyedStateBackend<K> below, int most, LongSupplier clock) {
     this.below = below;
-    this.order = new RocksDbOrder(below.getNumberOfKeyGroups());
+    this.order = new KeyGroupOrder(below.getNumberOfKeyGroups());
     this.most = most;
     this.clock = clock;
     this.keys = new KeyCache<>(below::setCurrentKey, this::letChange, order, most, clock);

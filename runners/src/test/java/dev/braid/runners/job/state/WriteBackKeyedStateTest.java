@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WriteBackKeyedStateTest {
 
   private static final int CACHED = 100;
-  private static final RocksDbOrder ORDER = new RocksDbOrder(Slot.KEY_GROUPS);
+  private static final KeyGroupOrder ORDER = new KeyGroupOrder(Slot.KEY_GROUPS);
 
   /** Those that RocksDB was asked for. */
   private final List<String> below = new ArrayList<>();
