@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How soon a deadline passes on Flink where some partitions have nothing to say. */
-final class IdleTopicsIT {
+final class IdleTopicsTest {
 
   private static final long DISORDER = 500;
   private static final int KEYS = 24;

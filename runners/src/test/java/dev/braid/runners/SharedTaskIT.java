@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One task with the readers of two, as after a savepoint of more tasks. */
-final class SharedTaskIT {
+final class SharedTaskTest {
 
   private static final int RECORDS = 10_000;
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * How soon a result can be read, on RocksDB, and how soon beside partitions that are idle. Both are
  * commands, {@code -DexcludedGroups=}: the build holds the same bounds to the first in {@link
- * UpgradeIT}, and has the second without a cluster in {@code IdleTopicsIT}. A README's figure is
+ * UpgradeIT}, and has the second without a cluster in {@code IdleTopicsTest}. A README's figure is
  * had with {@code -Dbraid.latency.rate=2000 -Dbraid.latency.seconds=60 -Dbraid.latency.warmup=30};
  * {@code -Dbraid.latency.p50} and {@code p99} bound it.
  */
