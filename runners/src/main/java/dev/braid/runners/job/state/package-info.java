@@ -5,8 +5,9 @@
  * <p>Most instances live for seconds, so that what is written of a key is soon written again or
  * deleted. Kept on the heap until a checkpoint, a quiet moment, or until other keys need the place,
  * most of it never reaches RocksDB. What a checkpoint or a savepoint holds is what RocksDB alone
- * would write: with and without the cache one restores the other's. The task does not wait until
- * RocksDB has flushed for a checkpoint, only what would be written to it meanwhile does.
+ * would write: with and without the cache one restores the other's. What the heap has changed is
+ * then written by key groups, as RocksDB keeps it. The task does not wait until RocksDB has flushed
+ * for a checkpoint, only what would be written to it meanwhile does.
  *
  * <pre>
  *     WriteBackRocksDb              the backend that a job names

@@ -105,6 +105,19 @@ final class WriteBackKeyedStateTest {
   }
 
   @Test
+  void allIsWrittenByKeyGroups() throws Exception {
+    for (int n = 0; n < CACHED; n++) {
+      state.setCurrentKey("k" + n);
+      value.update("here");
+    }
+
+    state.getKeys("value", "n").close();
+
+    List<String> written = below.subList(0, CACHED);
+    assertThat(written, is(ORDER.of(written, key -> key)));
+  }
+
+  @Test
   void whatHasMadePlaceDoesNotStayOnTheHeap() throws Exception {
     List<WeakReference<String>> keys = new ArrayList<>();
     for (int n = 0; n < 10 * CACHED; n++) {
