@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads the results of a join in a thread of its own: when each could be read, and how late. */
@@ -22,7 +23,7 @@ final class Pulse implements AutoCloseable {
    * @param at when it could be read, in epoch milliseconds
    * @param took since the append of what completed it; negative: it was not complete
    */
-  private record Beat(long at, long took) {}
+  private record Beat(String id, long at, long took) {}
 
   /** What happened, and when, in epoch milliseconds. */
   private record Mark(long at, String what) {}
@@ -47,16 +48,19 @@ final class Pulse implements AutoCloseable {
 
   private final LatencyMeter meter;
   private final String bootstrap;
-  private final String topic;
+  private final String results;
+  private final String missing;
   private final Thread thread = new Thread(this::read, "pulse");
   private final List<Beat> beats = new ArrayList<>();
+  private final Set<String> given = new HashSet<>();
   private final List<Mark> marks = new ArrayList<>();
   private volatile boolean closed;
 
   private Pulse(LiveJoin join, LatencyMeter meter) {
     this.meter = meter;
     this.bootstrap = join.stack().kafka().bootstrap();
-    this.topic = join.topic("results");
+    this.results = join.topic("results");
+    this.missing = join.topic("missing");
   }
 
   /**
@@ -71,16 +75,21 @@ final class Pulse implements AutoCloseable {
   }
 
   private void read() {
-    try (TopicReader reader = TopicReader.of(bootstrap, topic)) {
+    try (TopicReader reader = TopicReader.of(bootstrap, results, missing)) {
       while (!closed) {
         List<TopicLine> lines = reader.next(Duration.ofMillis(100));
         synchronized (this) {
-          for (TopicLine line : lines) {
-            OptionalLong took = meter.readable(line);
-            beats.add(new Beat(line.readable(), took.orElse(-1)));
-          }
+          lines.forEach(this::take);
         }
       }
+    }
+  }
+
+  private void take(TopicLine line) {
+    if (line.topic().equals(missing)) {
+      given.add(line.id());
+    } else {
+      beats.add(new Beat(line.id(), line.readable(), meter.readable(line).orElse(-1)));
     }
   }
 
@@ -94,22 +103,42 @@ final class Pulse implements AutoCloseable {
     return Duration.ofMillis(longest);
   }
 
-  /** How late a share of the complete results were at most, of those of some spans; -1 of none. */
+  /**
+   * How late a share of the complete results were at most, of those of some spans; -1 of none.
+   * Without those of instances that are {@linkplain #alsoMissing also missing}.
+   */
   synchronized long percentile(double share, Span... spans) {
     long[] took =
-        beats.stream()
-            .filter(beat -> beat.took() >= 0 && Stream.of(spans).anyMatch(span -> span.has(beat)))
+        complete(spans)
+            .filter(beat -> !given.contains(beat.id()))
             .mapToLong(Beat::took)
             .sorted()
             .toArray();
     return took.length == 0 ? -1 : took[(int) Math.max(0, Math.ceil(share * took.length) - 1)];
   }
 
+  /**
+   * How late the complete results were of instances that one version gives as missing, in time, and
+   * one that waits for longer completes, once it runs.
+   */
+  synchronized long[] alsoMissing(Span... spans) {
+    return complete(spans)
+        .filter(beat -> given.contains(beat.id()))
+        .mapToLong(Beat::took)
+        .toArray();
+  }
+
+  private Stream<Beat> of(Span... spans) {
+    return beats.stream().filter(beat -> Stream.of(spans).anyMatch(span -> span.has(beat)));
+  }
+
+  private Stream<Beat> complete(Span... spans) {
+    return of(spans).filter(beat -> beat.took() >= 0);
+  }
+
   /** How many of the results of some spans were complete, of all. */
-  synchronized double complete(Span... spans) {
-    List<Beat> all =
-        beats.stream().filter(beat -> Stream.of(spans).anyMatch(span -> span.has(beat))).toList();
-    return all.stream().filter(beat -> beat.took() >= 0).count() / (double) all.size();
+  synchronized double shareOfComplete(Span... spans) {
+    return complete(spans).count() / (double) of(spans).count();
   }
 
   /** Says that something happened now, for the plot. */
