@@ -20,6 +20,7 @@ final class Pulse implements AutoCloseable {
   /**
    * A result.
    *
+   * @param id of its instance
    * @param at when it could be read, in epoch milliseconds
    * @param took since the append of what completed it; negative: it was not complete
    */
@@ -52,7 +53,7 @@ final class Pulse implements AutoCloseable {
   private final String missing;
   private final Thread thread = new Thread(this::read, "pulse");
   private final List<Beat> beats = new ArrayList<>();
-  private final Set<String> given = new HashSet<>();
+  private final Set<String> missed = new HashSet<>();
   private final List<Mark> marks = new ArrayList<>();
   private volatile boolean closed;
 
@@ -87,7 +88,7 @@ final class Pulse implements AutoCloseable {
 
   private void take(TopicLine line) {
     if (line.topic().equals(missing)) {
-      given.add(line.id());
+      missed.add(line.id());
     } else {
       beats.add(new Beat(line.id(), line.readable(), meter.readable(line).orElse(-1)));
     }
@@ -103,29 +104,27 @@ final class Pulse implements AutoCloseable {
     return Duration.ofMillis(longest);
   }
 
-  /**
-   * How late a share of the complete results were at most, of those of some spans; -1 of none.
-   * Without those of instances that are {@linkplain #alsoMissing also missing}.
-   */
+  /** How late a share of the complete results were at most, of those of some spans; -1 of none. */
   synchronized long percentile(double share, Span... spans) {
-    long[] took =
-        complete(spans)
-            .filter(beat -> !given.contains(beat.id()))
-            .mapToLong(Beat::took)
-            .sorted()
-            .toArray();
-    return took.length == 0 ? -1 : took[(int) Math.max(0, Math.ceil(share * took.length) - 1)];
+    return percentile(share, complete(spans));
   }
 
   /**
-   * How late the complete results were of instances that one version gives as missing, in time, and
-   * one that waits for longer completes, once it runs.
+   * The same, without instances that are also given as missing: by a version in time, and completed
+   * by one that waits for longer, once it runs.
    */
-  synchronized long[] alsoMissing(Span... spans) {
-    return complete(spans)
-        .filter(beat -> given.contains(beat.id()))
-        .mapToLong(Beat::took)
-        .toArray();
+  synchronized long percentileOfNeverMissing(double share, Span... spans) {
+    return percentile(share, complete(spans).filter(beat -> !missed.contains(beat.id())));
+  }
+
+  private static long percentile(double share, Stream<Beat> of) {
+    long[] took = of.mapToLong(Beat::took).sorted().toArray();
+    return took.length == 0 ? -1 : took[(int) Math.max(0, Math.ceil(share * took.length) - 1)];
+  }
+
+  /** How many of the complete results of some spans are of instances also given as missing. */
+  synchronized long alsoMissing(Span... spans) {
+    return complete(spans).filter(beat -> missed.contains(beat.id())).count();
   }
 
   private Stream<Beat> of(Span... spans) {
