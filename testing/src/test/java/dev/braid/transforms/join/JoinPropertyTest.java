@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -291,12 +292,15 @@ class JoinPropertyTest {
     Long only = Long.getLong("braid.seed");
     long from = only == null ? 0 : only;
     long to = only == null ? CASES : only + 1;
-    for (long seed = from; seed < to; seed++) {
-      try {
-        check.accept(seed);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-      }
-    }
+    LongStream.range(from, to)
+        .parallel()
+        .forEach(
+            seed -> {
+              try {
+                check.accept(seed);
+              } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+              }
+            });
   }
 }
