@@ -9,14 +9,21 @@ import java.util.function.LongSupplier;
  * results must not wait. All of its code is new to the JVM; in a hurry, what interprets and
  * compiles it would take the cores from the other. So it begins slowly, as a TCP connection does
  * (RFC 5681), and grows faster evenly, up to {@value #FASTEST} times as fast as the records were
- * written. After {@link #ENDS} it reads as fast as it can, so that nothing far behind waits for
- * long.
+ * written. And it takes up what has come meanwhile, as long as that is not urgent, in larger turns:
+ * a record that is fetched by itself costs ten times as much. After {@link #ENDS} it reads as fast
+ * as it can, so that nothing far behind waits for long.
  */
 final class Pace {
 
   static final Duration ENDS = Duration.ofSeconds(30);
 
   static final int FASTEST = 3;
+
+  /** How long it rests when it has taken up all there was. */
+  static final Duration REST = Duration.ofMillis(50);
+
+  /** So long it rests; by then the other still publishes, as a rule. */
+  static final Duration RESTS = Duration.ofSeconds(12);
 
   private static final double MILLIS_TO_FASTEST = 4_000;
 
@@ -27,6 +34,8 @@ final class Pace {
   private long begunAt;
   private long first;
   private long newest;
+  private boolean rests;
+  private long restsSince;
 
   Pace(LongSupplier nanos) {
     this.nanos = nanos;
@@ -43,9 +52,23 @@ final class Pace {
     newest = Math.max(newest, time);
   }
 
+  /** All records that were there have been read. */
+  void rest() {
+    rests = true;
+    restsSince = nanos.getAsLong();
+  }
+
   /** Whether it is time for another record. */
   boolean allows() {
-    return !begun || newest - first <= reached(millis());
+    if (!begun) {
+      return true;
+    }
+    double millis = millis();
+    return newest - first <= reached(millis) && !isResting(millis);
+  }
+
+  private boolean isResting(double millis) {
+    return rests && millis < RESTS.toMillis() && nanos.getAsLong() - restsSince < REST.toNanos();
   }
 
   /** Whether any record may be read at any time from now on. */

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * other, as Flink's does when a job goes on with fewer tasks than it began with.
  *
  * <p>A reader of KafkaIO that has no records waits for some, up to 20 ms, while the others of its
- * thread may have many. Here it waits only if it has the thread for itself.
+ * thread may have many. Here the last of them that has none waits for all. And one of them does:
+ * where all say at once that they have none, Flink's runner asks again some thousand times a
+ * second.
  *
  * <p>Flink's runner brings all counts of a source up to date after each element, which takes about
  * as long as to read a record. So an element is a batch of the records that are there, with their
@@ -53,6 +55,9 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
 
   /** A reader that does not wait is asked nevertheless so often, which tells of failures. */
   static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** At least as long as between two watermarks, for then Flink's runner adds no wait to it. */
+  static final Duration WAIT = Duration.ofMillis(10);
 
   private final UnboundedSource<KafkaRecord<byte[], byte[]>, M> source;
   private final @Nullable ReadSettings settings; // null in what versions before it have written
@@ -134,14 +139,11 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
   static final class Reader
       extends UnboundedReader<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> {
 
-    /** Whose turn it was last in a thread; a token, which keeps nothing alive. */
-    private static final ThreadLocal<Object> LAST = new ThreadLocal<>();
-
     private final TurnTakingSource<?> source;
     private final UnboundedReader<KafkaRecord<byte[], byte[]>> reader;
     private final LongSupplier clock;
-    private final Handed handed = new Handed();
-    private final Object turn = new Object();
+    private final Doorbell bell = Doorbell.ofThread();
+    private final Handed handed = new Handed(bell);
     private List<TimestampedValue<KafkaRecord<byte[], byte[]>>> batch = List.of();
     private Instant first = BoundedWindow.TIMESTAMP_MIN_VALUE;
     private long read;
@@ -157,6 +159,7 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
       this.reader = reader;
       this.clock = clock;
       this.pace = besideAnother ? new Pace(clock) : null;
+      bell.join();
     }
 
     @Override
@@ -166,13 +169,16 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
 
     @Override
     public boolean advance() throws IOException {
-      if (!inPace()) {
+      long rung = bell.rung();
+      if (!mayRead() && !(bell.inVain(rung, WAIT) && mayRead())) {
         return false;
       }
-      boolean alone = LAST.get() == turn;
-      LAST.set(turn);
-      boolean may = alone || hasMore() || clock.getAsLong() - asked >= LOOK.toNanos();
-      return may && ask(reader::advance) && fill();
+      bell.answered();
+      return ask(reader::advance) && fill();
+    }
+
+    private boolean mayRead() {
+      return inPace() && (hasMore() || clock.getAsLong() - asked >= LOOK.toNanos());
     }
 
     private boolean inPace() {
@@ -195,6 +201,9 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
           && inPace()
           && ask(reader::advance)) {
         bytes += take();
+      }
+      if (pace != null && !hasMore()) {
+        pace.rest();
       }
       return true;
     }
@@ -269,6 +278,7 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
 
     @Override
     public void close() throws IOException {
+      bell.leave();
       reader.close();
     }
   }

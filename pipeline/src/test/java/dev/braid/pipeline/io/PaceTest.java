@@ -65,6 +65,20 @@ final class PaceTest {
   }
 
   @Test
+  void whoHasTakenUpAllRestsForAMomentButNotForEver() {
+    pace.read(WRITTEN);
+    pass(Duration.ofSeconds(5));
+    pace.rest();
+    pass(Pace.REST.minusMillis(1));
+    assertThat(pace.allows(), is(false));
+    pass(Duration.ofMillis(1));
+    assertThat(pace.allows(), is(true));
+    pass(Pace.RESTS.minusSeconds(5));
+    pace.rest();
+    assertThat(pace.allows(), is(true));
+  }
+
+  @Test
   void aRecordThatIsOlderThanTheOneBeforeGivesNothingBack() {
     pace.read(WRITTEN);
     pace.read(WRITTEN + 10_000);

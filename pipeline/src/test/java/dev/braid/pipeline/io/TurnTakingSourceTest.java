@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -31,20 +32,31 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TurnTakingSourceTest {
 
   private static final byte[] KEY = {'k'};
 
+  private static final Duration WAITS = TurnTakingSource.WAIT.multipliedBy(20);
+
   private final AtomicLong nanos = new AtomicLong();
+  private final List<TurnTakingSource.Reader> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws IOException {
+    for (TurnTakingSource.Reader reader : open) {
+      reader.close();
+    }
+  }
 
   /** A reader as KafkaIO's, with a consumer that it makes when it starts. */
   private static final class Kafka
       extends UnboundedSource.UnboundedReader<KafkaRecord<byte[], byte[]>> {
     private int asked;
     private int ready;
-    private Handed handed = new Handed();
+    private Handed handed = Handed.ofStarting();
     private @Nullable MetricsContainer counts;
     private boolean failed;
     private long written;
@@ -143,6 +155,7 @@ class TurnTakingSourceTest {
     TurnTakingSource.Reader reader =
         new TurnTakingSource.Reader(
             new TurnTakingSource<>(new Topic(), null), kafka, nanos::get, besideAnother);
+    open.add(reader);
     assertThat(reader.start(), is(false));
     kafka.ready = 0;
     kafka.asked = 0;
@@ -150,15 +163,54 @@ class TurnTakingSourceTest {
   }
 
   @Test
-  void aloneItWaitsForRecords() throws IOException {
+  void aloneItWaitsForRecordsAndIsWokenForThem() throws Exception {
     Kafka kafka = new Kafka();
     TurnTakingSource.Reader reader = started(kafka);
+    assertThat(turnsIn(WAITS, reader), lessThan(30));
 
-    for (int i = 0; i < 3; i++) {
-      assertThat(reader.advance(), is(false));
+    Thread polls = new Thread(() -> kafka.hand(1));
+    polls.start();
+    boolean read = false;
+    for (int i = 0; i < 1_000 && !read; i++) {
+      read = reader.advance();
     }
+    polls.join();
+    assertThat(read, is(true));
+  }
 
-    assertThat(kafka.asked, is(2)); // the first time it did not know yet that it is alone
+  @Test
+  void theLastOfAThreadWaitsForAll() throws IOException {
+    TurnTakingSource.Reader one = started(new Kafka());
+    TurnTakingSource.Reader another = started(new Kafka());
+
+    assertThat(turnsIn(WAITS, one, another), lessThan(60));
+
+    another.close();
+    open.remove(another);
+    assertThat(turnsIn(WAITS, one), lessThan(30));
+  }
+
+  @Test
+  void whoMayNotReadYetWaitsToo() throws IOException {
+    Kafka kafka = new Kafka();
+    TurnTakingSource.Reader reader = started(kafka, true);
+    kafka.hand(100);
+    assertThat(readAll(reader), is(2));
+
+    assertThat(turnsIn(WAITS, reader), lessThan(30));
+  }
+
+  /** How often readers are asked in vain in a time. */
+  private static int turnsIn(Duration time, TurnTakingSource.Reader... readers) throws IOException {
+    int turns = 0;
+    long until = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < until) {
+      for (TurnTakingSource.Reader each : readers) {
+        assertThat(each.advance(), is(false));
+        turns++;
+      }
+    }
+    return turns;
   }
 
   @Test
@@ -281,8 +333,9 @@ class TurnTakingSourceTest {
     List<? extends TurnTakingSource<?>> splits = source.split(2, options);
 
     assertThat(splits.size(), is(2));
-    assertThat(
-        splits.get(0).createReader(options, null).getCurrentSource(), sameInstance(splits.get(0)));
+    TurnTakingSource.Reader reader = splits.get(0).createReader(options, null);
+    open.add(reader);
+    assertThat(reader.getCurrentSource(), sameInstance(splits.get(0)));
   }
 
   @Test
