@@ -8,10 +8,11 @@ import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A savepoint holds the settings of the version that first read the source, and a runner goes on
  * with those. But before it does, it has loaded the version it restores; so of the settings that
- * one process has seen of a source, those built last stand for all.
+ * one process has seen of a source, those built last stand for all. Several jobs of a join in one
+ * process do not mix: each has a class loader for its threads, even if it loads nothing of its own.
  */
 final class ReadSettings implements Serializable {
 
@@ -28,7 +30,8 @@ final class ReadSettings implements Serializable {
   /** How long after it was built a job starts for the first time, at most. */
   static final Duration STARTS = Duration.ofMinutes(1);
 
-  private static final ConcurrentMap<String, ReadSettings> NEWEST = new ConcurrentHashMap<>();
+  /** By the class loader of the job, and by name. */
+  private static final Map<ClassLoader, Map<String, ReadSettings>> NEWEST = new WeakHashMap<>();
 
   private final String name;
   private final String join;
@@ -79,8 +82,13 @@ final class ReadSettings implements Serializable {
   }
 
   private Object readResolve() {
-    return Objects.requireNonNull(
-        NEWEST.merge(name, this, (known, read) -> read.built >= known.built ? read : known));
+    ClassLoader job = Thread.currentThread().getContextClassLoader();
+    synchronized (NEWEST) {
+      return Objects.requireNonNull(
+          NEWEST
+              .computeIfAbsent(job, any -> new HashMap<>())
+              .merge(name, this, (known, read) -> read.built >= known.built ? read : known));
+    }
   }
 
   /** The same, but a first start begins at what was written at {@code time}. */

@@ -18,6 +18,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -150,6 +153,40 @@ class ReadTopicTest {
     assertThat(copy(savepoint).config(main).get("bootstrap.servers"), equalTo("green"));
     assertThat(
         SerializableUtils.clone(other).config(main).get("bootstrap.servers"), equalTo("blue"));
+  }
+
+  @Test
+  void theSettingsOfAnotherJobInTheSameProcessDoNotCount() throws Exception {
+    Map<String, Object> main = Map.of("group.id", TopicConsumers.MAIN);
+    byte[] blue = serialized("beside", NOON, "blue");
+    byte[] green = serialized("beside", NOON.plusMillis(1), "green");
+    try (URLClassLoader first = new URLClassLoader(new URL[0]);
+        URLClassLoader second = new URLClassLoader(new URL[0])) {
+      assertThat(
+          as(first, () -> copy(blue)).config(main).get("bootstrap.servers"), equalTo("blue"));
+      assertThat(
+          as(second, () -> copy(green)).config(main).get("bootstrap.servers"), equalTo("green"));
+      assertThat(
+          as(first, () -> copy(blue)).config(main).get("bootstrap.servers"), equalTo("blue"));
+      assertThat(
+          as(second, () -> copy(blue)).config(main).get("bootstrap.servers"), equalTo("green"));
+    }
+  }
+
+  private static byte[] serialized(String join, Instant built, String bootstrap) {
+    return SerializableUtils.serializeToByteArray(consumers(join, built, Map.of(), bootstrap));
+  }
+
+  /** As a thread of the job that has this loader. */
+  private static <T> T as(ClassLoader job, Supplier<T> work) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(job);
+    try {
+      return work.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   @Test

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job;
 
+import java.util.List;
 import java.util.function.Supplier;
+import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.core.execution.JobClient;
@@ -31,8 +35,9 @@ public final class ContextEnvironment extends StreamExecutionEnvironment {
   }
 
   /**
-   * Lays Flink's part of {@code options} below what the cluster and the job have set. Flink takes
-   * the environment away when the main class returns.
+   * Lays Flink's part of {@code options} below what the cluster and the job have set. The job has
+   * no jar if the cluster has the same code. Flink takes the environment away when the main class
+   * returns.
    *
    * @throws JobMistake if no cluster started this thread, or a stream could keep no checkpoint
    */
@@ -50,9 +55,18 @@ public final class ContextEnvironment extends StreamExecutionEnvironment {
               + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
               + " for the cluster or the job");
     }
+    Configuration more = options.flink(set);
+    if (isInCluster(set) && Libraries.areAllOfTheCluster()) {
+      more.set(PipelineOptions.JARS, List.of());
+    }
     StreamExecutionEnvironment environment =
-        new ContextEnvironment(getExecutionEnvironment(options.flink(set)), options);
+        new ContextEnvironment(getExecutionEnvironment(more), options);
     initializeContextEnvironment(any -> environment);
+  }
+
+  /** What a client has on its class path says nothing of the cluster. */
+  private static boolean isInCluster(ReadableConfig set) {
+    return EmbeddedExecutor.NAME.equals(set.get(DeploymentOptions.TARGET));
   }
 
   /**

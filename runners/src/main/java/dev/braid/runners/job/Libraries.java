@@ -6,14 +6,17 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.beam.sdk.Pipeline;
 
 /**
- * The libraries that the job jar carries. A cluster may have them on its class path as well, for
- * all jobs in common: then those are used, and they must be the same.
+ * The code that the job jar carries. A cluster may have a job jar on its class path as well, for
+ * all jobs in common: then its libraries are used, and they must be the same. Where our own classes
+ * are the same, too, a job needs no jar at all, and finds all of its code compiled.
  */
 final class Libraries {
 
@@ -43,6 +46,25 @@ final class Libraries {
                       + " is not that of this job jar; put those of this job jar in their place and"
                       + " start the cluster again");
             });
+  }
+
+  /** Whether a cluster that has run this class from a job jar has all that is in it. */
+  static boolean areAllOfTheCluster() {
+    Path ours = jarOf(Libraries.class);
+    Path used = jarOf(Pipeline.class);
+    return !used.equals(ours)
+        && Files.isRegularFile(ours)
+        && Files.isRegularFile(used)
+        && contents(ours).equals(contents(used));
+  }
+
+  /** The check sum of each file. */
+  private static Map<String, Long> contents(Path jar) {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return zip.stream().collect(Collectors.toMap(ZipEntry::getName, ZipEntry::getCrc));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A class of both that is not the same in both. */

@@ -4,6 +4,7 @@ package dev.braid.runners.job;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,6 +15,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
@@ -53,16 +56,37 @@ final class LibrariesIT {
     }
   }
 
-  /** As a job does it whose libraries are loaded by the cluster. */
   private void requireOurs() throws Throwable {
+    var unused = ask("requireOurs");
+  }
+
+  private boolean areAllOfTheCluster() throws Throwable {
+    return (Boolean) ask("areAllOfTheCluster");
+  }
+
+  /** As a job does it whose libraries are loaded by the cluster, and our own classes by itself. */
+  private Object ask(String question) throws Throwable {
     ClassLoader platform = ClassLoader.getPlatformClassLoader();
     try (URLClassLoader cluster = new URLClassLoader(urls(onClassPath), platform);
-        URLClassLoader job = new URLClassLoader(urls(JAR), cluster)) {
-      Method check = job.loadClass(Libraries.class.getName()).getDeclaredMethod("requireOurs");
-      check.setAccessible(true);
-      check.invoke(null);
+        Job job = new Job(urls(JAR), cluster)) {
+      Method method = job.loadClass(Libraries.class.getName()).getDeclaredMethod(question);
+      method.setAccessible(true);
+      return method.invoke(null);
     } catch (InvocationTargetException e) {
       throw e.getCause();
+    }
+  }
+
+  private static final class Job extends URLClassLoader {
+    Job(URL[] urls, ClassLoader cluster) {
+      super(urls, cluster);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      return name.equals(Libraries.class.getName())
+          ? findClass(name)
+          : super.loadClass(name, resolve);
     }
   }
 
@@ -85,5 +109,20 @@ final class LibrariesIT {
         allOf(
             containsString("the cluster has the libraries of another build"),
             containsString(KAFKA + " in " + onClassPath)));
+  }
+
+  @Test
+  void aJobNeedsNoJarOnlyWhereTheClusterHasAllOfIt() throws Throwable {
+    Files.copy(JAR, onClassPath);
+    assertThat(areAllOfTheCluster(), is(true));
+    try (FileSystem jar = FileSystems.newFileSystem(onClassPath)) {
+      Files.writeString(jar.getPath("dev/braid/new"), "new");
+    }
+    assertThat(areAllOfTheCluster(), is(false));
+    try (FileSystem jar = FileSystems.newFileSystem(onClassPath)) {
+      Files.delete(jar.getPath("dev/braid/new"));
+      Files.delete(jar.getPath("dev/braid/transforms/publish/Attempt.class"));
+    }
+    assertThat(areAllOfTheCluster(), is(false));
   }
 }

@@ -167,7 +167,7 @@ final class DeathsIT {
     do {
       Thread.sleep(200);
       left =
-          TaskThreads.of(stack.flink()).stream()
+          TaskJvms.threads(stack.flink()).stream()
               .filter(name -> names.matcher(name).find())
               .toList();
     } while (!left.isEmpty() && System.nanoTime() < until);

@@ -81,7 +81,7 @@ final class ReleasesIT {
           Tool.Said crash = versions.deploy(spec, 2, "--jar", brokenJar().toString());
           assertThat(crash.toString(), crash.exit(), is(not(0)));
           assertThat(crash.toString(), containsString("release 1 goes on; release 2 is gone: "));
-          assertThat(crash.toString(), containsString("NoClassDefFoundError"));
+          assertThat(crash.toString(), containsString("ClassFormatError"));
           flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
 
           Path endpoints = folder.resolve("failing").resolve("braid-failing.yaml");
@@ -94,11 +94,11 @@ final class ReleasesIT {
         });
   }
 
-  /** A class that tasks need, and the one who makes the graph does not. */
+  /** With a class broken that tasks need, and the one who makes the graph does not. */
   private static Path brokenJar() throws IOException {
-    Path jar = Files.copy(Path.of("target/braid-job.jar"), folder.resolve("broken-job.jar"));
+    Path jar = Files.copy(Versions.JAR, folder.resolve("broken-job.jar"));
     try (FileSystem inside = FileSystems.newFileSystem(jar)) {
-      Files.delete(inside.getPath("dev/braid/transforms/publish/Attempt.class"));
+      Files.writeString(inside.getPath("dev/braid/transforms/publish/Attempt.class"), "broken");
     }
     return jar;
   }
@@ -118,7 +118,10 @@ final class ReleasesIT {
           Thread.sleep(LONG_PAUSE.toMillis());
           succeeds(versions.call("resume"));
           flow.awaitLaterThan(System.currentTimeMillis(), PATIENCE);
-          succeeds(versions.deploy(spec, 1, "--from-offsets"));
+          long classes = TaskJvms.classes(stack.flink());
+          String jar = Versions.newJar(folder).toString();
+          succeeds(versions.deploy(spec, 1, "--from-offsets", "--jar", jar));
+          assertThat("of its own", TaskJvms.classes(stack.flink()) - classes, greaterThan(200L));
         });
   }
 

@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
@@ -13,6 +14,7 @@ import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
 import dev.braid.testing.stack.Stack;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,8 +74,12 @@ final class UpgradeIT {
         done: { all: [start, end], optional: [middle] }
       """;
 
-  /** One upgrade after another: what changes, and how many tasks it has. */
-  private record Step(String name, String spec, int parallelism) {}
+  /** One upgrade after another: what changes, how many tasks it has, and by which code it runs. */
+  private record Step(String name, String spec, int parallelism, Path jar) {
+    Step(String name, String spec, int parallelism) {
+      this(name, spec, parallelism, Versions.JAR);
+    }
+  }
 
   private static Path folder;
   private static Stack stack;
@@ -84,22 +90,23 @@ final class UpgradeIT {
     stack = common;
   }
 
-  private static List<Step> steps() {
+  private static List<Step> steps() throws IOException {
     String more =
         TRIP.replace("outcomes:", "  note:   { from: middles, when: { kind: note } }\noutcomes:")
             .concat("  noted: { all: [note] }\n");
     return List.of(
         new Step("an event is new, one task", more, 1),
         new Step("two tasks", more, 2),
-        new Step("only a new jar", more, 2),
         new Step("a wait is longer", more.replace("wait: 2s", "wait: 3s"), 2),
-        new Step("the wait as before", more, 2));
+        new Step("the wait as before", more, 2),
+        new Step("only a new jar", more, 2, Versions.newJar(folder)));
   }
 
   @Test
   void nothingIsLostOrDoubledOrHeldUp() throws Exception {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("upgraded"), TRIP);
     Versions versions = Versions.of(join, folder, WARM_UP);
+    List<Step> steps = steps().subList(0, STEPS);
     assertThat(versions.deploy(TRIP, 2).exit(), is(0));
     LatencyMeter meter = new LatencyMeter();
     try (Load load = Load.on(join, RATE, 5, meter);
@@ -108,34 +115,43 @@ final class UpgradeIT {
       long begun = System.currentTimeMillis();
       List<Span> quiet = new ArrayList<>();
       List<Span> switches = new ArrayList<>();
-      for (Step step : steps().subList(0, STEPS)) {
+      for (Step step : steps) {
+        long classes = TaskJvms.classes(stack.flink());
         Thread.sleep(QUIET * 1_000L);
         long from = System.currentTimeMillis();
         pulse.mark(step.name());
-        Tool.Said said = versions.deploy(step.spec(), step.parallelism());
+        Tool.Said said =
+            versions.deploy(step.spec(), step.parallelism(), "--jar", step.jar().toString());
         assertThat(said.toString(), said.exit(), is(0));
         pulse.mark("done");
         Span before = new Span(from - QUIET * 1_000L, from);
         Span during = Span.since(from);
         report("quiet", pulse, before);
         report(step.name(), pulse, during);
+        System.out.printf("## %d classes loaded%n", TaskJvms.classes(stack.flink()) - classes);
         assertThat(pulse.pause(during).toMillis(), lessThanOrEqualTo(PAUSE));
         quiet.add(before);
         switches.add(during);
       }
-      Step last = steps().get(STEPS - 1);
+      Step last = steps.get(STEPS - 1);
       for (String fatal : FATAL) {
         long from = System.currentTimeMillis();
         pulse.mark("killed after '" + fatal + "'");
-        Tool.Said said = versions.deployUntil(fatal, last.spec(), last.parallelism());
+        Tool.Said said =
+            versions.deployUntil(
+                fatal, last.spec(), last.parallelism(), "--jar", last.jar().toString());
         assertThat(said.toString(), said.isKilled(), is(true));
         Span during = Span.since(from);
         report("killed after '" + fatal + "'", pulse, during);
         assertThat(pulse.pause(during).toMillis(), lessThanOrEqualTo(PAUSE));
       }
       pulse.mark("rollback");
+      long classes = TaskJvms.classes(stack.flink());
       Tool.Said rolledBack = versions.call("rollback", "--warm-up", WARM_UP);
       assertThat(rolledBack.toString(), rolledBack.exit(), is(0));
+      long loaded = TaskJvms.classes(stack.flink()) - classes;
+      System.out.printf("## %d classes loaded%n", loaded);
+      assertThat("of a jar that the cluster has", loaded, lessThan(200L));
       pulse.mark("done");
       Span all = Span.since(begun);
       pulse.plot(Path.of("target", "upgrade.svg"), all);
@@ -153,7 +169,7 @@ final class UpgradeIT {
       System.out.printf("## claim and confirm %.3f ms a result%n", claiming / claims);
       assertThat(claiming / claims, lessThanOrEqualTo(CLAIM));
       // Each record is handed on at once: no thread waits to flush it.
-      assertThat(TaskThreads.of(stack.flink()), not(hasItem(containsString("OutputFlusher"))));
+      assertThat(TaskJvms.threads(stack.flink()), not(hasItem(containsString("OutputFlusher"))));
       Tool.Said status = versions.call("status");
       assertThat(status.toString(), status.toString(), containsString("running for"));
       assertThat(status.toString(), status.toString(), not(containsString(" 0.0 a second")));

@@ -2,6 +2,8 @@
 package dev.braid.runners.live;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The versions of a join, as the command line deploys them. */
 final class Versions {
+
+  /** The job jar that is built. */
+  static final Path JAR = Path.of("target", "braid-job.jar");
 
   private final LiveJoin join;
   private final Path folder;
@@ -29,6 +34,15 @@ final class Versions {
    */
   static Versions of(LiveJoin join, Path folder, String warmUp) {
     return new Versions(join, folder, warmUp);
+  }
+
+  /** A job jar that is another build than the cluster's, though it does the same. */
+  static Path newJar(Path folder) throws IOException {
+    Path jar = Files.copy(JAR, folder.resolve("new-job.jar"));
+    try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+      Files.writeString(inside.getPath("dev", "braid", "build"), "another");
+    }
+    return jar;
   }
 
   /** Deploys a version, {@code more} being options. */

@@ -138,9 +138,9 @@ public final class FlinkCluster implements AutoCloseable {
   }
 
   /**
-   * The same, not yet started, with the libraries of a job jar on the class path of its processes.
-   * A job loads its own code and has the rest in common with the others, so that what starts beside
-   * a job finds most of its code compiled.
+   * The same, not yet started, with a job jar on the class path of its processes. A job of another
+   * jar loads our own code from that and has the rest in common with the others; a job of the same
+   * has all in common. So what starts beside a job finds its code compiled.
    */
   public FlinkCluster withLibraries(Path jobJar) {
     return with(config.withLibraries(jobJar));

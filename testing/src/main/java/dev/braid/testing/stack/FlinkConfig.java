@@ -2,17 +2,13 @@
 package dev.braid.testing.stack;
 
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskHeapMb of each TaskManager
  * @param more settings that replace ours
  * @param environment of the processes, beside what they inherit
- * @param libraries a jar whose classes, but for our own, all jobs have in common
+ * @param libraries a job jar whose classes all jobs have in common
  */
 record FlinkConfig(
     Path folder,
@@ -37,9 +33,6 @@ record FlinkConfig(
 
   /** With less, RocksDB flushes all the time, and a join is a thousand times slower. */
   private static final int ROCKSDB_MB_PER_SLOT = 400;
-
-  /** Where in a job jar our own classes are. */
-  private static final String OURS = "dev/braid";
 
   private static final int HEAP_STATE_MB_PER_SLOT = 32;
 
@@ -144,21 +137,11 @@ record FlinkConfig(
         List.of(main, "--configDir", configFolder.toString()));
   }
 
-  /**
-   * Takes a copy of the libraries, as a build may write the jar anew while processes read it. Our
-   * own classes are not in it: one of them that is looked for in the wrong place is not found.
-   */
+  /** Takes a copy of the libraries, as a build may write the jar anew while processes read it. */
   void copyLibraries() throws IOException {
-    if (libraries == null) {
-      return;
-    }
-    Files.createDirectories(ownLibraries().getParent());
-    Files.copy(libraries, ownLibraries(), StandardCopyOption.REPLACE_EXISTING);
-    try (FileSystem jar = FileSystems.newFileSystem(ownLibraries());
-        Stream<Path> ours = Files.walk(jar.getPath(OURS))) {
-      for (Path path : ours.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    if (libraries != null) {
+      Files.createDirectories(ownLibraries().getParent());
+      Files.copy(libraries, ownLibraries(), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -4,8 +4,8 @@ package dev.braid.transforms.decode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.collect.Interner;
+import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.collect.Interners;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,10 @@ final class DecodedOnce {
    * What makes two decoders the same, but for their clocks; of those that are equal there is one.
    */
   record Rules(List<EventPattern> patterns, int maxBytes, @Nullable Duration maxAhead) {
-    private static final ConcurrentMap<Rules, Rules> ALL = new ConcurrentHashMap<>();
+    private static final Interner<Rules> ALL = Interners.newWeakInterner();
 
     static Rules of(List<EventPattern> patterns, int maxBytes, @Nullable Duration maxAhead) {
-      return ALL.computeIfAbsent(new Rules(patterns, maxBytes, maxAhead), rules -> rules);
+      return ALL.intern(new Rules(patterns, maxBytes, maxAhead));
     }
   }
 
