@@ -39,7 +39,7 @@ public final class Publisher implements AutoCloseable {
    * than that takes for nearly all of its results, and so short that hardly anybody notices when it
    * is dead.
    */
-  public static final Duration YIELD = Duration.ofMillis(200);
+  public static final Duration YIELD = Duration.ofMillis(50);
 
   private static final long WAIT_MILLIS = 5;
 
