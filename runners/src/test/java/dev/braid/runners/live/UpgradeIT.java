@@ -165,7 +165,6 @@ final class UpgradeIT {
       report("all upgrades", pulse, busy);
       double slower = pulse.percentile(0.99, busy) / (double) pulse.percentile(0.99, calm);
       System.out.printf(Locale.ROOT, "## p99 of upgrades %.1f times that of quiet times%n", slower);
-      assertThat(slower, lessThanOrEqualTo(SLOWER));
       double claiming = join.counter("claimingMicros") / 1000.0;
       long claims = join.counter("published") + join.counter("suppressed");
       System.out.printf("## claim and confirm %.3f ms a result%n", claiming / claims);
@@ -181,6 +180,7 @@ final class UpgradeIT {
       Verdict verdict = join.awaitVerdict(truth, PATIENCE);
       System.out.printf("## %d upgrades: %,d events, %s%n", STEPS, load.sent(), verdict);
       assertThat(verdict.toString(), verdict.isOnce(), is(true));
+      assertThat(slower, lessThanOrEqualTo(SLOWER));
     }
   }
 
