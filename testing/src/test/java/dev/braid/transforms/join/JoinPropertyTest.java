@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -294,13 +295,21 @@ class JoinPropertyTest {
     long to = only == null ? CASES : only + 1;
     LongStream.range(from, to)
         .parallel()
-        .forEach(
-            seed -> {
-              try {
-                check.accept(seed);
-              } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-              }
+        .mapToObj(seed -> failure(check, seed))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw failure;
             });
+  }
+
+  private static Optional<AssertionError> failure(LongConsumer check, long seed) {
+    try {
+      check.accept(seed);
+      return Optional.empty();
+    } catch (AssertionError | RuntimeException e) {
+      return Optional.of(new AssertionError("seed " + seed + ": " + e.getMessage(), e));
+    }
   }
 }
