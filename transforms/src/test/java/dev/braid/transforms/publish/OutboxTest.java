@@ -57,10 +57,10 @@ final class OutboxTest {
     try (Outbox outbox = new Outbox("test", slow)) {
       add(outbox, "first");
       asked.await();
-      IntStream.range(0, 300).forEach(i -> addQuietly(outbox, "r" + i));
+      IntStream.range(0, 600).forEach(i -> addQuietly(outbox, "r" + i));
       all.countDown();
-      assertThat(published(outbox), is(301));
-      assertThat(log.sends, contains(1, 200, 100));
+      assertThat(published(outbox), is(601));
+      assertThat(log.sends, contains(1, 500, 100));
     }
   }
 
