@@ -66,6 +66,15 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
   private static final ConfigOption<Boolean> ROCKSDB_BLOOM_FILTER =
       ConfigOptions.key("state.backend.rocksdb.use-bloom-filter").booleanType().noDefaultValue();
 
+  /**
+   * So that it is not looked for in a file's filter as a whole, of megabytes. Where the cache has
+   * no room for that, it would be read for each such key.
+   */
+  private static final ConfigOption<Boolean> ROCKSDB_PARTS_OF_FILTERS =
+      ConfigOptions.key("state.backend.rocksdb.memory.partitioned-index-filters")
+          .booleanType()
+          .noDefaultValue();
+
   private static final Duration FIRST_RESTART = Duration.ofMillis(500);
   private static final Duration LATER_RESTARTS = Duration.ofSeconds(10);
   private static final Duration RESTARTS_FORGOTTEN = Duration.ofMinutes(1);
@@ -114,6 +123,7 @@ public record FlinkOptions(String join, boolean stream, Duration checkpointInter
       defaults.put(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
       defaults.put(ROCKSDB_THREADS, MANY_THREADS);
       defaults.put(ROCKSDB_BLOOM_FILTER, true);
+      defaults.put(ROCKSDB_PARTS_OF_FILTERS, true);
       if (set.get(StateBackendOptions.STATE_BACKEND).equals("rocksdb")) {
         options.set(StateBackendOptions.STATE_BACKEND, WriteBackRocksDb.Factory.class.getName());
       }

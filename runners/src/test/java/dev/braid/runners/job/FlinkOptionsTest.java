@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.braid.runners.job;
 
+import static java.util.Map.entry;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.hasEntry;
@@ -32,18 +33,20 @@ final class FlinkOptionsTest {
     assertThat(
         STREAM.flink(new Configuration()).toMap(),
         is(
-            Map.of(
-                "execution.buffer-timeout.interval", "0 ms",
-                "execution.checkpointing.externalized-checkpoint-retention",
-                    "RETAIN_ON_CANCELLATION",
-                "execution.checkpointing.min-pause", "2 s",
-                "restart-strategy.type", "exponential-delay",
-                "restart-strategy.exponential-delay.initial-backoff", "500 ms",
-                "restart-strategy.exponential-delay.max-backoff", "10 s",
-                "restart-strategy.exponential-delay.reset-backoff-threshold", "1 min",
-                "state.backend.incremental", "true",
-                "state.backend.rocksdb.thread.num", "8",
-                "state.backend.rocksdb.use-bloom-filter", "true")));
+            Map.ofEntries(
+                entry("execution.buffer-timeout.interval", "0 ms"),
+                entry(
+                    "execution.checkpointing.externalized-checkpoint-retention",
+                    "RETAIN_ON_CANCELLATION"),
+                entry("execution.checkpointing.min-pause", "2 s"),
+                entry("restart-strategy.exponential-delay.initial-backoff", "500 ms"),
+                entry("restart-strategy.exponential-delay.max-backoff", "10 s"),
+                entry("restart-strategy.exponential-delay.reset-backoff-threshold", "1 min"),
+                entry("restart-strategy.type", "exponential-delay"),
+                entry("state.backend.incremental", "true"),
+                entry("state.backend.rocksdb.memory.partitioned-index-filters", "true"),
+                entry("state.backend.rocksdb.thread.num", "8"),
+                entry("state.backend.rocksdb.use-bloom-filter", "true"))));
   }
 
   @Test
