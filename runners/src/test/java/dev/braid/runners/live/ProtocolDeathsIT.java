@@ -54,7 +54,9 @@ final class ProtocolDeathsIT {
         Stack.of(
             KafkaBroker.in(folder.resolve("kafka")),
             RedisServer.in(folder.resolve("redis")),
-            FlinkCluster.in(folder.resolve("flink")).withSlots(1).withTaskManagers(2));
+            ShortLives.of(FlinkCluster.in(folder.resolve("flink")))
+                .withSlots(1)
+                .withTaskManagers(2));
     stack.start();
   }
 
