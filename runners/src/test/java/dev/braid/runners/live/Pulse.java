@@ -22,9 +22,10 @@ final class Pulse implements AutoCloseable {
    *
    * @param id of its instance
    * @param at when it could be read, in epoch milliseconds
-   * @param took since the append of what completed it; negative: it was not complete
+   * @param took since the append of what completed it; negative: none has, or the producer has not
+   *     been told of it yet
    */
-  private record Beat(String id, long at, long took) {}
+  private record Beat(String id, long at, boolean complete, long took) {}
 
   /** What happened, and when, in epoch milliseconds. */
   private record Mark(long at, String what) {}
@@ -90,7 +91,8 @@ final class Pulse implements AutoCloseable {
     if (line.topic().equals(missing)) {
       missed.add(line.id());
     } else {
-      beats.add(new Beat(line.id(), line.readable(), meter.readable(line).orElse(-1)));
+      boolean complete = line.value().contains("\"status\":\"complete\"");
+      beats.add(new Beat(line.id(), line.readable(), complete, meter.readable(line).orElse(-1)));
     }
   }
 
@@ -106,7 +108,7 @@ final class Pulse implements AutoCloseable {
 
   /** How late a share of the complete results were at most, of those of some spans; -1 of none. */
   synchronized long percentile(double share, Span... spans) {
-    return percentile(share, complete(spans));
+    return percentile(share, measured(spans));
   }
 
   /**
@@ -114,7 +116,7 @@ final class Pulse implements AutoCloseable {
    * by one that waits for longer, once it runs.
    */
   synchronized long percentileOfNeverMissing(double share, Span... spans) {
-    return percentile(share, complete(spans).filter(beat -> !missed.contains(beat.id())));
+    return percentile(share, measured(spans).filter(beat -> !missed.contains(beat.id())));
   }
 
   private static long percentile(double share, Stream<Beat> of) {
@@ -124,20 +126,20 @@ final class Pulse implements AutoCloseable {
 
   /** How many of the complete results of some spans are of instances also given as missing. */
   synchronized long alsoMissing(Span... spans) {
-    return complete(spans).filter(beat -> missed.contains(beat.id())).count();
+    return measured(spans).filter(beat -> missed.contains(beat.id())).count();
   }
 
   private Stream<Beat> of(Span... spans) {
     return beats.stream().filter(beat -> Stream.of(spans).anyMatch(span -> span.has(beat)));
   }
 
-  private Stream<Beat> complete(Span... spans) {
+  private Stream<Beat> measured(Span... spans) {
     return of(spans).filter(beat -> beat.took() >= 0);
   }
 
   /** How many of the results of some spans were complete, of all. */
   synchronized double shareOfComplete(Span... spans) {
-    return complete(spans).count() / (double) of(spans).count();
+    return of(spans).filter(Beat::complete).count() / (double) of(spans).count();
   }
 
   /** Says that something happened now, for the plot. */
