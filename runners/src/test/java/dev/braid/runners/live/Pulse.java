@@ -22,6 +22,7 @@ final class Pulse implements AutoCloseable {
    *
    * @param id of its instance
    * @param at when it could be read, in epoch milliseconds
+   * @param complete whether it has all of its parts
    * @param took since the append of what completed it; negative: none has, or the producer has not
    *     been told of it yet
    */
