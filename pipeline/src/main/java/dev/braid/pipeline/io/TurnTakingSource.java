@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * as long as to read a record. So an element is a batch of the records that are there, with their
  * timestamps; nothing is waited for to fill it. And what KafkaIO counts is dropped.
  *
- * <p>In a job that starts beside another it keeps {@linkplain Pace the pace} of that.
+ * <p>While it catches up it waits for {@linkplain Alignment the others of its job}; in a job that
+ * starts beside another it keeps {@linkplain Pace the pace} of that.
  */
 final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
     extends UnboundedSource<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, M> {
@@ -117,6 +118,7 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
         this,
         source.createReader(options, mark),
         System::nanoTime,
+        Alignment.ofJob(Clock.systemUTC()),
         settings != null && settings.startsBesideAnother(Clock.systemUTC()));
   }
 
@@ -142,6 +144,7 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
     private final TurnTakingSource<?> source;
     private final UnboundedReader<KafkaRecord<byte[], byte[]>> reader;
     private final LongSupplier clock;
+    private final Alignment alignment;
     private final Doorbell bell = Doorbell.ofThread();
     private final Handed handed = new Handed(bell);
     private List<TimestampedValue<KafkaRecord<byte[], byte[]>>> batch = List.of();
@@ -154,10 +157,12 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
         TurnTakingSource<?> source,
         UnboundedReader<KafkaRecord<byte[], byte[]>> reader,
         LongSupplier clock,
+        Alignment alignment,
         boolean besideAnother) {
       this.source = source;
       this.reader = reader;
       this.clock = clock;
+      this.alignment = alignment;
       this.pace = besideAnother ? new Pace(clock) : null;
       bell.join();
     }
@@ -178,7 +183,9 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
     }
 
     private boolean mayRead() {
-      return inPace() && (hasMore() || clock.getAsLong() - asked >= LOOK.toNanos());
+      return inPace()
+          && alignment.allows()
+          && (hasMore() || clock.getAsLong() - asked >= LOOK.toNanos());
     }
 
     private boolean inPace() {
@@ -202,9 +209,11 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
           && ask(reader::advance)) {
         bytes += take();
       }
-      if (pace != null && !hasMore()) {
+      boolean more = hasMore();
+      if (pace != null && !more) {
         pace.rest();
       }
+      alignment.read(first.getMillis(), batch.size(), more);
       return true;
     }
 
@@ -279,6 +288,7 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
     @Override
     public void close() throws IOException {
       bell.leave();
+      alignment.leave();
       reader.close();
     }
   }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.braid.pipeline.spec.Endpoints;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,10 @@ import org.junit.jupiter.api.Test;
 class TurnTakingSourceTest {
 
   private static final byte[] KEY = {'k'};
+
+  /** By event time, and decades after the first of all records. */
+  private static final long YESTERDAY =
+      java.time.Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
   private static final Duration WAITS = TurnTakingSource.WAIT.multipliedBy(20);
 
@@ -154,7 +159,11 @@ class TurnTakingSourceTest {
   private TurnTakingSource.Reader started(Kafka kafka, boolean besideAnother) throws IOException {
     TurnTakingSource.Reader reader =
         new TurnTakingSource.Reader(
-            new TurnTakingSource<>(new Topic(), null), kafka, nanos::get, besideAnother);
+            new TurnTakingSource<>(new Topic(), null),
+            kafka,
+            nanos::get,
+            Alignment.ofJob(Clock.systemUTC()),
+            besideAnother);
     open.add(reader);
     assertThat(reader.start(), is(false));
     kafka.ready = 0;
@@ -260,6 +269,24 @@ class TurnTakingSourceTest {
     assertThat(readAll(reader), is(3));
     nanos.addAndGet(Pace.ENDS.toNanos());
     assertThat(readAll(reader), is(95));
+  }
+
+  @Test
+  void whileItCatchesUpItWaitsForTheOthersOfItsJob() throws IOException {
+    Kafka behind = new Kafka();
+    Kafka ahead = new Kafka();
+    TurnTakingSource.Reader ofBehind = started(behind);
+    TurnTakingSource.Reader ofAhead = started(ahead);
+    behind.hand(TurnTakingSource.MOST + 1);
+    ahead.time = YESTERDAY;
+    ahead.hand(10 * Alignment.FEW);
+
+    assertThat(ofBehind.advance(), is(true));
+    int read = readAll(ofAhead);
+    assertThat(read, is(lessThan(2 * Alignment.FEW)));
+
+    assertThat(ofBehind.advance(), is(true));
+    assertThat(read + readAll(ofAhead), is(10 * Alignment.FEW));
   }
 
   private static int readAll(TurnTakingSource.Reader reader) throws IOException {

@@ -4,11 +4,13 @@ package dev.braid.runners.live;
 import dev.braid.testing.live.LatencyMeter;
 import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.TopicReader;
+import dev.braid.testing.live.Truth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,9 +94,13 @@ final class Pulse implements AutoCloseable {
     if (line.topic().equals(missing)) {
       missed.add(line.id());
     } else {
-      boolean complete = line.value().contains("\"status\":\"complete\"");
+      boolean complete = isComplete(line.value());
       beats.add(new Beat(line.id(), line.readable(), complete, meter.readable(line).orElse(-1)));
     }
+  }
+
+  private static boolean isComplete(String result) {
+    return result.contains("\"status\":\"complete\"");
   }
 
   /** The longest time between two results, of those that could be read in a span. */
@@ -141,6 +147,12 @@ final class Pulse implements AutoCloseable {
   /** How many of the results of some spans were complete, of all. */
   synchronized double shareOfComplete(Span... spans) {
     return of(spans).filter(Beat::complete).count() / (double) of(spans).count();
+  }
+
+  /** How many of the results that a join must give are complete, of all. */
+  static double shareOfComplete(Truth truth) {
+    Collection<String> results = truth.results().values();
+    return results.stream().filter(Pulse::isComplete).count() / (double) results.size();
   }
 
   /** Says that something happened now, for the plot. */

@@ -2,6 +2,7 @@
 package dev.braid.runners.live;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
@@ -180,6 +181,9 @@ final class UpgradeIT {
       Verdict verdict = join.awaitVerdict(truth, PATIENCE);
       System.out.printf("## %d upgrades: %,d events, %s%n", STEPS, load.sent(), verdict);
       assertThat(verdict.toString(), verdict.isOnce(), is(true));
+      double complete = Pulse.shareOfComplete(truth);
+      System.out.printf(Locale.ROOT, "## %.1f %% complete in truth%n", 100 * complete);
+      assertThat(pulse.shareOfComplete(busy), closeTo(complete, 0.02));
       assertThat(slower, lessThanOrEqualTo(SLOWER));
     }
   }
