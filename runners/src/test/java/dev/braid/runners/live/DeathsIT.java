@@ -63,7 +63,7 @@ final class DeathsIT {
         Stack.of(
             KafkaBroker.in(folder.resolve("kafka")),
             RedisServer.in(folder.resolve("redis")),
-            ShortLives.of(FlinkCluster.in(folder.resolve("flink"))));
+            FlinkCluster.in(folder.resolve("flink")));
     stack.start();
   }
 

@@ -54,9 +54,7 @@ final class ProtocolDeathsIT {
         Stack.of(
             KafkaBroker.in(folder.resolve("kafka")),
             RedisServer.in(folder.resolve("redis")),
-            ShortLives.of(FlinkCluster.in(folder.resolve("flink")))
-                .withSlots(1)
-                .withTaskManagers(2));
+            FlinkCluster.in(folder.resolve("flink")).withSlots(1).withTaskManagers(2));
     stack.start();
   }
 

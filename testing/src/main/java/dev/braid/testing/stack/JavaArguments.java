@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * How a Java process of the stack is started: by the java of this JVM, on the class path that the
@@ -20,6 +21,9 @@ final class JavaArguments {
 
   /** The system property with the local repository; by default it is where Maven has it. */
   static final String REPOSITORY = "braid.repository";
+
+  /** The system property with options for all of them, separated by spaces; by default none. */
+  static final String OPTIONS = "braid.stack.java";
 
   private static final String PLACEHOLDER = "REPOSITORY";
   private static final String LIBRARIES = ":LIBRARIES";
@@ -47,6 +51,10 @@ final class JavaArguments {
     command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
     command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
     command.add("-Dorg.slf4j.simpleLogger.showShortLogName=true");
+    Pattern.compile(" +")
+        .splitAsStream(System.getProperty(OPTIONS, ""))
+        .filter(option -> !option.isEmpty())
+        .forEach(command::add);
     command.addAll(options);
     command.add("@" + file);
     command.addAll(main);

@@ -62,6 +62,7 @@ public final class TaskManager extends Part {
     int direct = FRAMEWORK_OFF_HEAP_MB + TASK_OFF_HEAP_MB + NETWORK_MB;
     int heap = FRAMEWORK_HEAP_MB + config.taskHeapMb();
     List<String> options = new ArrayList<>(CALM_STARTS);
+    options.add("-Xms" + heap + "m"); // as Flink's scripts do
     options.add("-Xmx" + heap + "m");
     options.add("-XX:MaxDirectMemorySize=" + direct + "m");
     options.add("-XX:MaxMetaspaceSize=" + METASPACE_MB + "m");

@@ -2,7 +2,9 @@
 package dev.braid.testing.stack;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInRelativeOrder;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
@@ -28,6 +30,24 @@ final class JavaArgumentsTest {
 
     assertThat(Files.readString(opened), is(before));
     assertThat(Files.readString(file), is(not(before)));
+  }
+
+  @Test
+  void allHaveTheOptionsOfTheBuildBeforeTheirOwn(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("java.args");
+    String before = System.getProperty(JavaArguments.OPTIONS, "");
+    try {
+      System.setProperty(JavaArguments.OPTIONS, " -Done  -Dtwo");
+      assertThat(
+          JavaArguments.command("flink", file, List.of(), List.of("-Dthree"), List.of("Main")),
+          containsInRelativeOrder("-Done", "-Dtwo", "-Dthree", "Main"));
+      System.setProperty(JavaArguments.OPTIONS, "");
+      assertThat(
+          JavaArguments.command("flink", file, List.of(), List.of(), List.of("Main")),
+          not(hasItem("")));
+    } finally {
+      System.setProperty(JavaArguments.OPTIONS, before);
+    }
   }
 
   @Test
