@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Any join with any events, held against the plain reference. It sits in the package of what it
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
  * -Dbraid.cases=N} runs more; the seed of a failure is in its message, and {@code -Dbraid.seed=S}
  * runs that one.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class JoinPropertyTest {
 
   private static final long CASES = Long.getLong("braid.cases", 100_000);
