@@ -14,20 +14,24 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
  * Flink's own sources do by the alignment of watermarks (FLIP-182). Else the partition that is read
  * fastest is soon minutes ahead of another, and a join holds all instances of those minutes.
  *
- * <p>A reader whose last record is further ahead than {@link #AHEAD} of one that has more to read,
- * and that has read {@value #FEW} records since it is, waits. It never does within {@link #LIVE} of
- * the clock: what has just happened waits for nothing old. Nor for longer than {@link #LONGEST} at
- * a stretch; a distance that does not shrink by then is not one of catching up, and it stays.
+ * <p>A reader whose last record is further ahead than {@link #AHEAD} of that of one that has more
+ * at hand, and that has read {@value #FEW} records since it is, waits. It never does within {@link
+ * #LIVE} of the clock: after a short outage, what happens now is behind nothing old. Nor for longer
+ * than {@link #LONGEST} at a stretch; a distance that does not shrink by then is not one of
+ * catching up, and it stays.
  */
 final class Alignment {
 
   static final Duration AHEAD = Duration.ofMillis(500);
 
-  static final Duration LIVE = Duration.ofSeconds(10);
+  static final Duration LIVE = Duration.ofMinutes(1);
 
   static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Enough that readers of sparse partitions do not take turns for each of their records. */
+  /**
+   * Enough that readers of sparse partitions do not take turns for each of their records, and that
+   * a record from another time is soon followed by one of the partition's own.
+   */
   static final int FEW = 1_000;
 
   /** By the class loader that the threads of a job have. */
@@ -42,7 +46,7 @@ final class Alignment {
   private long aheadSince;
   private int readAhead;
 
-  /** The event time that it is at, while it has more to read. */
+  /** The event time of its last record, while it has more at hand. */
   private volatile long awaited = NEVER;
 
   private Alignment(Set<Alignment> all, Clock clock) {
@@ -62,8 +66,8 @@ final class Alignment {
   /**
    * The reader has read on.
    *
-   * @param to the event time that it is at, in epoch milliseconds
-   * @param more whether there is more to read already
+   * @param to the event time of its last record, in epoch milliseconds
+   * @param more whether it has more at hand, without a wait
    */
   void read(long to, int records, boolean more) {
     time = to;

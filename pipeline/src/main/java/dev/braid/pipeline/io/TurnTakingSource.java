@@ -213,7 +213,8 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
       if (pace != null && !more) {
         pace.rest();
       }
-      alignment.read(first.getMillis(), batch.size(), more);
+      Instant last = batch.get(batch.size() - 1).getTimestamp();
+      alignment.read(last.getMillis(), batch.size(), more);
       return true;
     }
 

@@ -66,6 +66,7 @@ class TurnTakingSourceTest {
     private boolean failed;
     private long written;
     private long time;
+    private int step = -1;
     private byte[] value = KEY;
 
     /** The thread that polls has records for it. */
@@ -88,7 +89,7 @@ class TurnTakingSourceTest {
       asked++;
       counts = MetricsEnvironment.getCurrentContainer();
       written += 100;
-      time--;
+      time += step;
       return ready-- > 0;
     }
 
@@ -287,6 +288,48 @@ class TurnTakingSourceTest {
 
     assertThat(ofBehind.advance(), is(true));
     assertThat(read + readAll(ofAhead), is(10 * Alignment.FEW));
+  }
+
+  @Test
+  void nobodyWaitsForOneThatIsClosed() throws IOException {
+    Kafka behind = new Kafka();
+    Kafka ahead = new Kafka();
+    TurnTakingSource.Reader ofBehind = started(behind);
+    TurnTakingSource.Reader ofAhead = started(ahead);
+    behind.hand(TurnTakingSource.MOST + 1);
+    ahead.time = YESTERDAY;
+    ahead.hand(10 * Alignment.FEW);
+    assertThat(ofBehind.advance(), is(true));
+    int read = readAll(ofAhead);
+
+    open.remove(ofBehind);
+    ofBehind.close();
+
+    assertThat(read + readAll(ofAhead), is(10 * Alignment.FEW));
+  }
+
+  @Test
+  void itIsTheLastRecordOfABatchThatOthersWaitFor() throws IOException {
+    Kafka kafka = new Kafka();
+    Alignment other = Alignment.ofJob(Clock.systemUTC());
+    TurnTakingSource.Reader reader = started(kafka);
+    kafka.time = YESTERDAY;
+    kafka.step = 1;
+    kafka.hand(TurnTakingSource.MOST + 1);
+    long last = YESTERDAY + TurnTakingSource.MOST;
+    long tooFar = last + Alignment.AHEAD.toMillis() + 1;
+
+    assertThat(reader.advance(), is(true));
+
+    other.read(tooFar - 1, 1, true);
+    assertThat(other.allows(), is(true));
+    other.read(tooFar - 1, Alignment.FEW, true);
+    assertThat(other.allows(), is(true));
+    other.read(tooFar, 1, true);
+    assertThat(other.allows(), is(true));
+    other.read(tooFar, Alignment.FEW, true);
+    assertThat(other.allows(), is(false));
+    other.leave();
   }
 
   private static int readAll(TurnTakingSource.Reader reader) throws IOException {
