@@ -274,6 +274,24 @@ class TurnTakingSourceTest {
 
   @Test
   void whileItCatchesUpItWaitsForTheOthersOfItsJob() throws IOException {
+    waitsUntil(behind -> assertThat(behind.advance(), is(true)));
+  }
+
+  @Test
+  void nobodyWaitsForOneThatIsClosed() throws IOException {
+    waitsUntil(
+        behind -> {
+          open.remove(behind);
+          behind.close();
+        });
+  }
+
+  private interface Step {
+    void of(TurnTakingSource.Reader behind) throws IOException;
+  }
+
+  /** A reader that is ahead of another reads a little, and all there is after a step of that. */
+  private void waitsUntil(Step step) throws IOException {
     Kafka behind = new Kafka();
     Kafka ahead = new Kafka();
     TurnTakingSource.Reader ofBehind = started(behind);
@@ -286,25 +304,7 @@ class TurnTakingSourceTest {
     int read = readAll(ofAhead);
     assertThat(read, is(lessThan(2 * Alignment.FEW)));
 
-    assertThat(ofBehind.advance(), is(true));
-    assertThat(read + readAll(ofAhead), is(10 * Alignment.FEW));
-  }
-
-  @Test
-  void nobodyWaitsForOneThatIsClosed() throws IOException {
-    Kafka behind = new Kafka();
-    Kafka ahead = new Kafka();
-    TurnTakingSource.Reader ofBehind = started(behind);
-    TurnTakingSource.Reader ofAhead = started(ahead);
-    behind.hand(TurnTakingSource.MOST + 1);
-    ahead.time = YESTERDAY;
-    ahead.hand(10 * Alignment.FEW);
-    assertThat(ofBehind.advance(), is(true));
-    int read = readAll(ofAhead);
-
-    open.remove(ofBehind);
-    ofBehind.close();
-
+    step.of(ofBehind);
     assertThat(read + readAll(ofAhead), is(10 * Alignment.FEW));
   }
 
