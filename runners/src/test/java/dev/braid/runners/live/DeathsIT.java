@@ -11,9 +11,6 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import dev.braid.testing.live.TopicLine;
 import dev.braid.testing.live.Truth;
 import dev.braid.testing.live.Verdict;
-import dev.braid.testing.stack.FlinkCluster;
-import dev.braid.testing.stack.KafkaBroker;
-import dev.braid.testing.stack.RedisServer;
 import dev.braid.testing.stack.Stack;
 import dev.braid.testing.stack.TaskManager;
 import java.nio.file.Path;
@@ -59,11 +56,7 @@ final class DeathsIT {
   @BeforeAll
   static void start(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    stack =
-        Stack.of(
-            KafkaBroker.in(folder.resolve("kafka")),
-            RedisServer.in(folder.resolve("redis")),
-            FlinkCluster.in(folder.resolve("flink")));
+    stack = Stack.in(folder);
     stack.start();
   }
 
