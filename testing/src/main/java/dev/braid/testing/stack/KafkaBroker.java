@@ -111,7 +111,8 @@ public final class KafkaBroker extends Part {
         folder.resolve("kafka.args"),
         List.of(),
         List.of(
-            "-Xmx512m",
+            "-Xms1g", // as Kafka's scripts do: with less it collects every other second
+            "-Xmx1g",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info"),
         List.of(main));
