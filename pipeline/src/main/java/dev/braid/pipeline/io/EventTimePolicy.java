@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>the newest event time read, less the disorder;
  *   <li>once no event has come for {@link #IDLE}: the time at which all of the partition is known
- *       to have been read, and no later than {@code now - IDLE}, less the disorder. So an idle or
- *       empty partition is half a second behind the clock and holds nothing up; one with a backlog,
- *       or whose broker does not answer, goes no further than what is known.
+ *       to have been read, less {@code IDLE} and the disorder. So an idle or empty partition
+ *       follows the clock and holds nothing up; one with a backlog, or whose broker does not
+ *       answer, goes no further than what is known.
  * </ul>
  *
  * <p>So what comes to an idle partition is late if it takes longer than {@code IDLE} and the
@@ -96,9 +96,8 @@ final class EventTimePolicy extends TimestampPolicy<byte[], byte[]> {
     if (now.isPresent()) {
       complete = now;
     }
-    long idle = clock.millis() - IDLE.toMillis();
-    if (complete.isPresent() && eventAt <= idle) {
-      advance(Math.min(complete.getAsLong(), idle) - disorder);
+    if (complete.isPresent() && clock.millis() - eventAt >= IDLE.toMillis()) {
+      advance(complete.getAsLong() - IDLE.toMillis() - disorder);
     }
     return clock.millis() < restoredUntil ? restored : watermark;
   }
