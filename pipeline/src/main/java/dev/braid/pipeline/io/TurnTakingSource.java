@@ -116,7 +116,7 @@ final class TurnTakingSource<M extends UnboundedSource.CheckpointMark>
   public Reader createReader(PipelineOptions options, @Nullable M mark) throws IOException {
     return new Reader(
         this,
-        source.createReader(options, mark),
+        Handover.in(source.createReader(options, mark)),
         System::nanoTime,
         Alignment.ofJob(Clock.systemUTC()),
         settings != null && settings.startsBesideAnother(Clock.systemUTC()));

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
@@ -62,6 +63,11 @@ class TurnTakingSourceTest {
     private int asked;
     private int ready;
     private Handed handed = Handed.ofStarting();
+
+    @SuppressWarnings("unused") // which is given a hand-over for it
+    private SynchronousQueue<KafkaRecord<byte[], byte[]>> availableRecordsQueue =
+        new SynchronousQueue<>();
+
     private @Nullable MetricsContainer counts;
     private boolean failed;
     private long written;
