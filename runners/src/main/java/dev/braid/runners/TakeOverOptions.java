@@ -11,11 +11,11 @@ final class TakeOverOptions {
   @Option(
       names = "--warm-up",
       paramLabel = "TIME",
-      defaultValue = "10s",
+      defaultValue = "30s",
       description =
           "How long the new version runs along before it takes over (default: ${DEFAULT-VALUE}).",
       converter = GenerateCommand.ToDuration.class)
-  private Duration warmUp = Duration.ofSeconds(10);
+  private Duration warmUp = Duration.ofSeconds(30);
 
   @Option(
       names = "--patience",

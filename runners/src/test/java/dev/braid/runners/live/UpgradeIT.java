@@ -30,10 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Versions of a join take each other's place under load, and the tool is killed while one does. The
  * build makes one upgrade; {@code -Dbraid.upgrade.steps=5 -Dbraid.upgrade.quiet=30
- * -Dbraid.upgrade.settle=180 -Dbraid.upgrade.warmup=10s -Dbraid.upgrade.kills=all} makes all, in
- * processes that have run for some minutes, and kills the tool at each of its steps; {@code
- * -Dbraid.upgrade.slower=3} bounds how many times the p99 of all quiet times that of all upgrades
- * may be. {@code target/upgrade.svg} shows the latency meanwhile.
+ * -Dbraid.upgrade.settle=180 -Dbraid.upgrade.warmup=30s -Dbraid.upgrade.checkpoints=10s
+ * -Dbraid.upgrade.kills=all} makes all, with the defaults of the tool and in processes that have
+ * run for some minutes, and kills the tool at each of its steps; {@code -Dbraid.upgrade.slower=3}
+ * bounds how many times the p99 of all quiet times that of all upgrades may be. {@code
+ * target/upgrade.svg} shows the latency meanwhile.
  */
 @ExtendWith(CommonStack.class)
 final class UpgradeIT {
@@ -43,6 +44,7 @@ final class UpgradeIT {
   private static final int QUIET = Integer.getInteger("braid.upgrade.quiet", 3);
   private static final int SETTLE = Integer.getInteger("braid.upgrade.settle", QUIET);
   private static final String WARM_UP = System.getProperty("braid.upgrade.warmup", "2s");
+  private static final String CHECKPOINTS = System.getProperty("braid.upgrade.checkpoints", "2s");
   private static final boolean ALL_KILLS = "all".equals(System.getProperty("braid.upgrade.kills"));
   private static final long P50 = Long.getLong("braid.upgrade.p50", 200);
   private static final long P99 = Long.getLong("braid.upgrade.p99", 2_000);
@@ -80,6 +82,10 @@ final class UpgradeIT {
     Step(String name, String spec, int parallelism) {
       this(name, spec, parallelism, Versions.JAR);
     }
+
+    String[] options() {
+      return new String[] {"--jar", jar.toString(), "--checkpoint-interval", CHECKPOINTS};
+    }
   }
 
   private static Path folder;
@@ -108,7 +114,8 @@ final class UpgradeIT {
     LiveJoin join = LiveJoin.of(stack, folder.resolve("upgraded"), TRIP);
     Versions versions = Versions.of(join, folder, WARM_UP);
     List<Step> steps = steps().subList(0, STEPS);
-    assertThat(versions.deploy(TRIP, 2).exit(), is(0));
+    Step first = new Step("the first", TRIP, 2);
+    assertThat(versions.deploy(first.spec(), first.parallelism(), first.options()).exit(), is(0));
     LatencyMeter meter = new LatencyMeter();
     try (Load load = Load.on(join, RATE, 5, meter);
         Pulse pulse = Pulse.of(join, meter)) {
@@ -121,8 +128,7 @@ final class UpgradeIT {
         Thread.sleep(QUIET * 1_000L);
         long from = System.currentTimeMillis();
         pulse.mark(step.name());
-        Tool.Said said =
-            versions.deploy(step.spec(), step.parallelism(), "--jar", step.jar().toString());
+        Tool.Said said = versions.deploy(step.spec(), step.parallelism(), step.options());
         assertThat(said.toString(), said.exit(), is(0));
         pulse.mark("done");
         Span before = new Span(from - QUIET * 1_000L, from);
@@ -139,8 +145,7 @@ final class UpgradeIT {
         long from = System.currentTimeMillis();
         pulse.mark("killed after '" + fatal + "'");
         Tool.Said said =
-            versions.deployUntil(
-                fatal, last.spec(), last.parallelism(), "--jar", last.jar().toString());
+            versions.deployUntil(fatal, last.spec(), last.parallelism(), last.options());
         assertThat(said.toString(), said.isKilled(), is(true));
         Span during = Span.since(from);
         report("killed after '" + fatal + "'", pulse, during);

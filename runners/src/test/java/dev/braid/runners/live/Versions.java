@@ -59,8 +59,10 @@ final class Versions {
     arguments.addAll(List.of("deploy", file.toString(), "--flink", join.stack().flink().url()));
     arguments.addAll(List.of("--releases", releases(), "--warm-up", warmUp));
     arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
-    arguments.addAll(List.of("--checkpoint-interval", "2s"));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--checkpoint-interval")) {
+      arguments.addAll(List.of("--checkpoint-interval", "2s"));
+    }
     if (!arguments.contains("--endpoints")) {
       arguments.addAll(List.of("--endpoints", join.endpointsOf("braid-" + name()).toString()));
     }
